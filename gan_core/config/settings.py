@@ -1,0 +1,115 @@
+"""The table of settings, read off the schema: one row for every dotted key."""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from annotated_types import Ge, Le, MaxLen
+from pydantic.fields import FieldInfo
+
+from gan_core.config.schema import RunConfig, Section
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known about one setting; enough to draw its widget, parse it and refuse it in words."""
+
+    key: str
+    label: str
+    help: str
+    group: str
+    type: type
+    default: Any
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    step: float | None = None
+    log: bool = False
+    live: bool = False
+    applies: tuple[str, ...] = ()
+    advice: str = ""
+
+    @property
+    def expected(self) -> str:
+        """The accepted values in words, for help texts and errors."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.type is bool:
+            return "true or false"
+        if self.type is str:
+            return f"text of at most {self.max_length} characters" if self.max_length else "text"
+        noun = "a whole number" if self.type is int else "a number"
+        if self.minimum is None or self.maximum is None:
+            return noun
+        return f"{noun} from {self.minimum:g} to {self.maximum:g}"
+
+    @property
+    def tooltip(self) -> str:
+        """Help text, with the material's advice where there is one."""
+        return f"{self.help} {self.advice}".strip()
+
+
+@cache
+def settings_table() -> dict[str, Setting]:
+    """Every setting by its dotted key, in the order of the schema."""
+    return {row.key: row for row in _walk(RunConfig, "")}
+
+
+def live_keys() -> tuple[str, ...]:
+    """Keys that may change between two steps of a run without a new compilation."""
+    return tuple(key for key, row in settings_table().items() if row.live)
+
+
+def keys_for(kind: str) -> tuple[str, ...]:
+    """Keys that a run of this kind (points, images, text) can use."""
+    return tuple(key for key, row in settings_table().items() if kind in row.applies)
+
+
+def _walk(model: type[Section], prefix: str) -> typing.Iterator[Setting]:
+    for name, field in model.model_fields.items():
+        annotation = _without_none(field.annotation)
+        if isinstance(annotation, type) and issubclass(annotation, Section):
+            yield from _walk(annotation, f"{prefix}{name}.")
+        elif field.json_schema_extra:
+            yield _row(f"{prefix}{name}", field, annotation)
+
+
+def _row(key: str, field: FieldInfo, annotation: Any) -> Setting:
+    extra = typing.cast("dict[str, Any]", field.json_schema_extra)
+    is_choice = typing.get_origin(annotation) is typing.Literal
+    minimum, maximum, max_length = _bounds(field)
+    return Setting(
+        key=key,
+        label=extra["label"],
+        help=field.description or "",
+        group=extra["group"],
+        type=str if is_choice else annotation,
+        default=field.default,
+        choices=typing.get_args(annotation) if is_choice else (),
+        minimum=minimum,
+        maximum=maximum,
+        max_length=max_length,
+        step=extra["step"],
+        log=extra["log"],
+        live=extra["live"],
+        applies=tuple(extra["applies"]),
+        advice=extra["advice"],
+    )
+
+
+def _bounds(field: FieldInfo) -> tuple[float | None, float | None, int | None]:
+    minimum = next((m.ge for m in field.metadata if isinstance(m, Ge)), None)
+    maximum = next((m.le for m in field.metadata if isinstance(m, Le)), None)
+    length = next((m.max_length for m in field.metadata if isinstance(m, MaxLen)), None)
+    return minimum, maximum, length
+
+
+def _without_none(annotation: Any) -> Any:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return next(arg for arg in typing.get_args(annotation) if arg is not type(None))
+    return annotation

@@ -1,0 +1,1 @@
+"""The training engine: one compiled step, a trainer that advances by it, and what a viewer sees of it."""

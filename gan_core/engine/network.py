@@ -1,0 +1,108 @@
+"""A Keras model as a pure function of one flat weight vector, which is what the compiled step works on.
+
+One vector instead of a list of arrays makes an optimizer four fused operations, a snapshot one copy, and
+30,000 steps/s out of 10,000 on the quadratic.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from gan_core.models.activations import live_slope
+
+Tensor = tf.Tensor
+
+
+class Network:
+    """Wraps a built Keras model; holds no weights of its own that matter.
+
+    ``weights`` is float32 (size,): all trainable variables, flattened, in Keras' order. ``state`` is the tuple
+    of the other variables (BatchNorm statistics, dropout seeds).
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self.model = model
+        self.shapes = [tuple(variable.shape) for variable in model.trainable_variables]
+        self.sizes = [int(np.prod(shape)) for shape in self.shapes]
+        self.size = sum(self.sizes)
+
+    def __call__(
+        self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor, *, training: bool, slope: Tensor | float
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Run the model: outputs and the new state. ``training`` as in Keras."""
+        with live_slope(slope):
+            outputs, new_state = self.model.stateless_call(
+                self.unflatten(weights), list(state), x, training=training
+            )
+        return outputs, tuple(new_state)
+
+    def frozen(self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor, *, slope: Tensor | float) -> Tensor:
+        """Outputs as Keras gives them for a model with ``trainable = False`` inside another's training step:
+        BatchNorm uses its moving statistics, dropout stays on."""
+        layers = [layer for layer in self.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+        if not layers:
+            return self(weights, state, x, training=True, slope=slope)[0]
+        mapping = dict(zip(self.model.trainable_variables, self.unflatten(weights), strict=True))
+        mapping |= dict(zip(self.model.non_trainable_variables, state, strict=True))
+        for layer in layers:
+            layer.trainable = False
+        try:
+            trainable = [mapping[v] for v in self.model.trainable_variables]
+            others = [mapping[v] for v in self.model.non_trainable_variables]
+            with live_slope(slope):
+                return self.model.stateless_call(trainable, others, x, training=True)[0]
+        finally:
+            for layer in layers:
+                layer.trainable = True
+
+    def unflatten(self, weights: Tensor) -> list[Tensor]:
+        """(size,) -> one tensor for each trainable variable."""
+        parts = tf.split(weights, self.sizes)
+        return [tf.reshape(part, shape) for part, shape in zip(parts, self.shapes, strict=True)]
+
+    def initial_weights(self, seed: int) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        """Fresh weights (size,) and state from each layer's own initializer; the same seed gives the same."""
+        fresh = [_initial_value(self.model, variable, seed, index) for index, variable in self._variables()]
+        return np.concatenate([value.ravel() for value in fresh]), self._initial_state(seed)
+
+    def _variables(self):
+        return enumerate(self.model.trainable_variables)
+
+    def _initial_state(self, seed: int) -> tuple[np.ndarray, ...]:
+        states = []
+        for index, variable in enumerate(self.model.non_trainable_variables):
+            value = variable.numpy()
+            is_seed = "seed" in variable.name
+            states.append(np.array([seed, index], value.dtype) if is_seed else np.asarray(_at_rest(variable)))
+        return tuple(states)
+
+    def write_to(self, model: keras.Model, weights: np.ndarray, state: tuple[np.ndarray, ...]) -> keras.Model:
+        """Put these weights into ``model`` (built by the same builder, with or without live layers)."""
+        values = [part.numpy() for part in self.unflatten(tf.constant(weights))]
+        for variable, value in zip(model.trainable_variables, values, strict=True):
+            variable.assign(value)
+        own = [v for v in self.model.non_trainable_variables]
+        moving = [value for variable, value in zip(own, state, strict=True) if "moving" in variable.name]
+        targets = [v for v in model.non_trainable_variables if "moving" in v.name]
+        for variable, value in zip(targets, moving, strict=True):
+            variable.assign(value)
+        return model
+
+
+def _at_rest(variable: Any) -> np.ndarray:
+    """BatchNorm's starting statistics: mean 0, variance 1."""
+    fill = np.ones if "variance" in variable.name else np.zeros
+    return fill(variable.shape, np.float32)
+
+
+def _initial_value(model: keras.Model, variable: Any, seed: int, index: int) -> np.ndarray:
+    layer = next(layer for layer in model.layers if any(variable is own for own in layer.variables))
+    initializer = getattr(layer, f"{variable.name}_initializer")
+    settings = initializer.get_config()
+    if "seed" in settings:
+        settings["seed"] = int(np.random.SeedSequence([seed, index]).generate_state(1)[0] >> 1)
+    return keras.ops.convert_to_numpy(type(initializer).from_config(settings)(variable.shape, "float32"))

@@ -1,0 +1,1 @@
+"""The zoo: Keras networks, and their layer tables without TensorFlow."""
