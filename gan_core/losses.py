@@ -24,18 +24,26 @@ class Loss:
     Attributes:
         discriminator: (scores, targets) -> D's loss, a mean; targets are 1 for real and 0 for fake.
         generator: (scores of fakes) -> G's loss, a mean.
-        probability: scores -> how real D finds each sample, in [0, 1], for drawing.
-        threshold: the score above which D says "real".
+        probability: (scores, threshold) -> how real D finds each sample, in [0, 1], for drawing.
+        threshold: the score above which D says "real"; None: halfway between the mean real and mean fake score.
+        limit: a loss beyond this is no longer a game but a divergence.
         uses_labels: whether smoothing and miss-labelling have a meaning.
         mixed_weight: weight of each half when real and fake are judged in one batch.
     """
 
     discriminator: Callable[[Tensor, Tensor], Tensor]
     generator: Callable[[Tensor], Tensor]
-    probability: Callable[[Tensor], Tensor]
-    threshold: float
+    probability: Callable[[Tensor, Tensor], Tensor]
+    threshold: float | None
+    limit: float
     uses_labels: bool = True
     mixed_weight: float = 0.5
+
+    def boundary(self, real_scores: Tensor, fake_scores: Tensor) -> Tensor:
+        """The score at which D's answer turns from fake to real."""
+        if self.threshold is not None:
+            return tf.constant(self.threshold)
+        return 0.5 * (tf.reduce_mean(real_scores) + tf.reduce_mean(fake_scores))
 
 
 LOSSES: Registry[Loss] = Registry("loss")
@@ -44,6 +52,10 @@ LOSSES: Registry[Loss] = Registry("loss")
 def cross_entropy(scores: Tensor, targets: Tensor) -> Tensor:
     """Mean binary cross-entropy of raw scores (n, 1) against targets in [0, 1]."""
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=scores))
+
+
+def _sigmoid(scores: Tensor, boundary: Tensor) -> Tensor:
+    return tf.sigmoid(scores - boundary)
 
 
 def _squared_error(scores: Tensor, targets: Tensor) -> Tensor:
@@ -56,25 +68,27 @@ def _signed_mean(scores: Tensor, targets: Tensor) -> Tensor:
 
 
 LOSSES.register("non_saturating")(
-    Loss(cross_entropy, lambda scores: cross_entropy(scores, tf.ones_like(scores)), tf.sigmoid, threshold=0.0),
+    Loss(cross_entropy, lambda scores: cross_entropy(scores, tf.ones_like(scores)), _sigmoid, threshold=0.0, limit=100.0),
 )
 LOSSES.register("minimax")(
-    Loss(cross_entropy, lambda scores: -cross_entropy(scores, tf.zeros_like(scores)), tf.sigmoid, threshold=0.0),
+    Loss(cross_entropy, lambda scores: -cross_entropy(scores, tf.zeros_like(scores)), _sigmoid, threshold=0.0, limit=100.0),
 )
 LOSSES.register("least_squares")(
     Loss(
         _squared_error,
         lambda scores: _squared_error(scores, tf.ones_like(scores)),
-        lambda scores: tf.clip_by_value(scores, 0.0, 1.0),
+        lambda scores, _: tf.clip_by_value(scores, 0.0, 1.0),
         threshold=0.5,
+        limit=1e4,
     ),
 )
 LOSSES.register("wasserstein_gp")(
     Loss(
         _signed_mean,
         lambda scores: -tf.reduce_mean(scores),
-        tf.sigmoid,
-        threshold=0.0,
+        _sigmoid,
+        threshold=None,
+        limit=1e4,
         uses_labels=False,
         mixed_weight=1.0,
     ),

@@ -46,13 +46,14 @@ class Network:
         layers = [layer for layer in self.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
         if not layers:
             return self(weights, state, x, training=True, slope=slope)[0]
-        mapping = dict(zip(self.model.trainable_variables, self.unflatten(weights), strict=True))
-        mapping |= dict(zip(self.model.non_trainable_variables, state, strict=True))
+        variables = [*self.model.trainable_variables, *self.model.non_trainable_variables]
+        values = [*self.unflatten(weights), *state]
+        by_variable = {id(variable): value for variable, value in zip(variables, values, strict=True)}
         for layer in layers:
             layer.trainable = False
         try:
-            trainable = [mapping[v] for v in self.model.trainable_variables]
-            others = [mapping[v] for v in self.model.non_trainable_variables]
+            trainable = [by_variable[id(v)] for v in self.model.trainable_variables]
+            others = [by_variable[id(v)] for v in self.model.non_trainable_variables]
             with live_slope(slope):
                 return self.model.stateless_call(trainable, others, x, training=True)[0]
         finally:
@@ -85,7 +86,7 @@ class Network:
         values = [part.numpy() for part in self.unflatten(tf.constant(weights))]
         for variable, value in zip(model.trainable_variables, values, strict=True):
             variable.assign(value)
-        own = [v for v in self.model.non_trainable_variables]
+        own = self.model.non_trainable_variables
         moving = [value for variable, value in zip(own, state, strict=True) if "moving" in variable.name]
         targets = [v for v in model.non_trainable_variables if "moving" in v.name]
         for variable, value in zip(targets, moving, strict=True):

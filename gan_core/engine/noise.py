@@ -89,7 +89,7 @@ class NoiseSource:
         self.length = plan.block_length()
         self._shapes = plan.shapes()
         self._zeros = {stream: tf.zeros((self.length, *shape)) for stream, shape in self._shapes.items()}
-        self._draw = tf.function(self._draw_streams, reduce_retracing=True)
+        self._draw = tf.function(self._draw_streams, reduce_retracing=True, autograph=False)
 
     def block(self, pool: Tensor, seed: int, index: int, needed: frozenset[Stream]) -> dict[str, Tensor]:
         """Block ``index`` of a run: stream name -> (length, ...) float32, and ``real`` gathered from ``pool``."""

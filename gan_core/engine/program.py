@@ -18,6 +18,7 @@ from gan_core.engine.network import Network
 from gan_core.engine.noise import BatchPlan, NoiseSource, Stream
 from gan_core.engine.optimizers import OPTIMIZERS
 from gan_core.engine.step import KNOBS, METRICS, GanStep, State, StepRules
+from gan_core.engine.view import Look, Scene
 from gan_core.losses import LOSSES
 from gan_core.models.mlp import POINT_DIMENSIONS, build_discriminator, build_generator
 
@@ -37,7 +38,9 @@ class Program:
         self.plan = batch_plan(config)
         self.noise = NoiseSource(self.plan)
         self.step = GanStep(self.rules, self.generator, self.discriminator)
-        self._compiled = tf.function(self._run, jit_compile=use_xla())
+        self._compiled = tf.function(self._run, jit_compile=use_xla(), autograph=False)
+        self._sample = tf.function(self._make, reduce_retracing=True, autograph=False)
+        self._look = tf.function(self._see, reduce_retracing=True, autograph=False)
         self._lock = threading.Lock()
         self.ready = False
 
@@ -69,6 +72,41 @@ class Program:
         _, state, rows = tf.while_loop(lambda index, *_: index < stop, body, (start, state, rows))
         return state, rows
 
+    def sample(self, state: State, latents: Tensor, slope: float) -> Tensor:
+        """What the shown G makes of latents (n, latent_dim), in inference mode."""
+        with _build_lock:
+            return self._sample(state["g"], latents, tf.constant(slope, tf.float32))
+
+    def _make(self, g: dict, latents: Tensor, slope: Tensor) -> Tensor:
+        return self.generator(shown_weights(g), g["s"], latents, training=False, slope=slope)[0]
+
+    def look(self, state: State, scene: Scene, slope: float) -> Look:
+        """What a viewer sees: the fakes of the scene's z, D's opinion, G's grid, the gradient arrows."""
+        slim = {net: {name: state[net][name] for name in ("w", "ema", "s") if name in state[net]} for net in ("g", "d")}
+        arguments = (slim, *scene.tensors(), tf.constant(slope, tf.float32))
+        with _build_lock:
+            arrays = self._look(*arguments)
+        return Look(*(array.numpy() for array in arrays))
+
+    def _see(
+        self, state: State, z: Tensor, grid_z: Tensor, cells: Tensor, real: Tensor, slope: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Fakes (m, 2), D's opinion of them (m,), of the cells (c,), G's grid (g, 2), arrows (m, 2)."""
+        loss, g = self.rules.loss, state["g"]
+        fakes, grid = self._make(g, z, slope), self._make(g, grid_z, slope)
+
+        def judge(points: Tensor) -> Tensor:
+            return self.discriminator(state["d"]["w"], state["d"]["s"], points, training=False, slope=slope)[0]
+
+        with tf.GradientTape() as tape:
+            tape.watch(fakes)
+            scores = judge(fakes)
+            objective = loss.generator(scores) * tf.cast(tf.shape(fakes)[0], tf.float32)
+        arrows = -tape.gradient(objective, fakes)
+        boundary = loss.boundary(judge(real), scores)
+        opinion = loss.probability(scores, boundary)[:, 0]
+        return fakes, opinion, loss.probability(judge(cells), boundary)[:, 0], grid, arrows
+
     def streams(self, knobs: dict[str, float]) -> frozenset[Stream]:
         """The random streams that this structure needs under these knobs."""
         needed = {Stream.LATENT_FOR_D}
@@ -83,6 +121,11 @@ class Program:
         if self.rules.use_gradient_penalty:
             needed.add(Stream.MIX)
         return frozenset(needed)
+
+
+def shown_weights(g: dict) -> Tensor:
+    """G's weights as a viewer sees them: the running average where one is kept."""
+    return g.get("ema", g["w"])
 
 
 def program_for(config: RunConfig) -> Program:

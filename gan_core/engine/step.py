@@ -192,9 +192,10 @@ class GanStep:
     def _d_metrics(self, real_loss: Tensor, fake_loss: Tensor, real_scores: Tensor, fake_scores: Tensor) -> Tensor:
         """D's columns of METRICS, from its answers before the update."""
         loss = self.rules.loss
+        boundary = loss.boundary(real_scores, fake_scores)
 
         def share_called_real(scores: Tensor) -> Tensor:
-            return tf.reduce_mean(tf.cast(scores > loss.threshold, tf.float32))
+            return tf.reduce_mean(tf.cast(scores > boundary, tf.float32))
 
         return tf.stack(
             [
@@ -202,8 +203,8 @@ class GanStep:
                 fake_loss,
                 share_called_real(real_scores),
                 1.0 - share_called_real(fake_scores),
-                tf.reduce_mean(loss.probability(real_scores)),
-                tf.reduce_mean(loss.probability(fake_scores)),
+                tf.reduce_mean(loss.probability(real_scores, boundary)),
+                tf.reduce_mean(loss.probability(fake_scores, boundary)),
             ]
         )
 

@@ -1,0 +1,204 @@
+"""The trainer: advances a GAN by n steps in one compiled call, and is the same however n is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import tensorflow as tf
+
+from gan_core.config import RunConfig, find_setting, live_keys
+from gan_core.data import PointSet, make_points
+from gan_core.engine.program import program_for
+from gan_core.engine.state import fresh_state, from_arrays, to_arrays
+from gan_core.engine.step import KNOBS, METRICS, State
+from gan_core.engine.view import Look, Scene
+from gan_core.errors import ConfigError, RunError
+
+PHASES = {"both": (1.0, 1.0), "g": (1.0, 0.0), "d": (0.0, 1.0)}
+Metrics = dict[str, np.ndarray]
+
+
+class DivergedError(RunError):
+    """Training blew up at ``step``; the trainer stands at the last good state before it.
+
+    ``metrics`` holds the rows of the call up to that state.
+    """
+
+    def __init__(self, step: int, column: str, value: float, metrics: Metrics) -> None:
+        super().__init__(
+            f"Training diverged at step {step:,}: {column} became {value:g}; the last good state is kept. "
+            "Try a learning rate ten times lower and continue from an earlier snapshot."
+        )
+        self.step, self.metrics = step, metrics
+
+
+class Trainer:
+    """Trains the pair of networks of a configuration.
+
+    Use it from a notebook::
+
+        trainer = Trainer(build_config("quadratic"))
+        metrics = trainer.advance(1000)          # {"g_loss": (1000,), "d_loss_real": (1000,), ...}
+        points = trainer.sample(latents)         # (n, latent_dim) -> (n, 2)
+
+    Arguments:
+        config: the frozen configuration.
+        points: the real data; made from ``config.dataset`` when left out.
+    """
+
+    def __init__(self, config: RunConfig, points: PointSet | None = None) -> None:
+        self.config = config
+        self.points = points or make_points(config.dataset)
+        self.program = program_for(config)
+        self._pool = tf.constant(self.points.pool, tf.float32)
+        self._live = {key: config.flat()[key] for key in live_keys()}
+        self._block: tuple | None = None
+        self.reset()
+
+    # --- playing ---------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Back to step 0 with the same first weights; live settings keep their values."""
+        self.step = 0
+        self._state = fresh_state(
+            self.program.generator, self.program.discriminator, self.config.seed, ema=self.program.rules.use_ema
+        )
+
+    def advance(self, count: int, phase: str = "both") -> Metrics:
+        """Train ``count`` steps; ``phase`` "d" or "g" trains one network and lets the other stand.
+
+        Returns one array (count,) for each name in METRICS, NaN where a network was left out. Raises
+        :class:`DivergedError` when a loss is no longer finite.
+        """
+        parts = [np.zeros((0, len(METRICS)), np.float32)]
+        done = 0
+        while done < count:
+            before = self._state
+            rows = self._run_within_block(count - done, phase)
+            bad = _first_bad_row(rows, phase, self.program.rules.loss.limit)
+            if bad is not None:
+                raise self._diverged(before, rows, bad, phase, parts)
+            parts.append(rows)
+            done += len(rows)
+        return _columns(np.concatenate(parts))
+
+    def set_live(self, key: str, value: float) -> None:
+        """Change a live setting between two calls; nothing is compiled again.
+
+        Raises :class:`ConfigError` for a key that is not live or a value out of range.
+        """
+        row = find_setting(key)
+        if not row.live:
+            raise ConfigError(f"{key} shapes the networks or the data and cannot change while a run trains: start a new run.")
+        if not isinstance(value, int | float) or not row.minimum <= value <= row.maximum:
+            raise ConfigError(f"{key}: expected {row.expected}, received {value!r}; correct the value.")
+        if value and not self.program.rules.loss.uses_labels and key in ("tips.label_smoothing", "tips.mislabel_rate"):
+            raise ConfigError(f"{key} needs labels, and the loss {self.config.loss.name} has none: choose another loss.")
+        self._live[key] = float(value)
+
+    @property
+    def live(self) -> dict[str, float]:
+        """The live settings as they stand now."""
+        return dict(self._live)
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def sample(self, latents: np.ndarray) -> np.ndarray:
+        """Points (n, 2) that G (its average, where one is kept) makes of latents (n, latent_dim)."""
+        return self.program.sample(self._state, tf.constant(latents, tf.float32), self._live["tips.leaky_slope"]).numpy()
+
+    def look(self, scene: Scene) -> Look:
+        """What a viewer sees now, for the places of ``scene``."""
+        return self.program.look(self._state, scene, self._live["tips.leaky_slope"])
+
+    # --- saving ----------------------------------------------------------------------------------
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Everything needed to go on exactly from here."""
+        live = {f"live.{key}": np.float64(value) for key, value in self._live.items()}
+        return {**to_arrays(self._state), **live, "step": np.int64(self.step)}
+
+    def load_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Go on from what :meth:`to_arrays` gave; raises :class:`RunError` when it belongs to other networks."""
+        try:
+            self._state = from_arrays(arrays, self._state)
+            self.step = int(arrays["step"])
+            self._live.update({key: float(arrays[f"live.{key}"]) for key in self._live if f"live.{key}" in arrays})
+        except (KeyError, ValueError) as error:
+            raise RunError(f"The saved state does not fit these networks ({error}): resume it with its own configuration.") from error
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _run_within_block(self, count: int, phase: str) -> np.ndarray:
+        """At most ``count`` steps, up to the end of the current block of noise: metrics (steps, len(METRICS))."""
+        length = self.program.noise.length
+        index, start = divmod(self.step, length)
+        steps = min(count, length - start)
+        knobs = self._knobs(phase)
+        vector = tf.constant([knobs[name] for name in KNOBS], tf.float32)
+        self._state, rows = self.program.run(self._state, self._noise(index, knobs), vector, start, steps)
+        self.step += steps
+        return rows[start : start + steps].numpy()
+
+    def _noise(self, index: int, knobs: dict[str, float]) -> dict[str, tf.Tensor]:
+        key = (index, self.program.streams(knobs))
+        if self._block is None or self._block[0] != key:
+            block = self.program.noise.block(self._pool, self.config.seed, *key)
+            self._block = (key, block)
+        return self._block[1]
+
+    def _knobs(self, phase: str) -> dict[str, float]:
+        generator, discriminator = PHASES[phase]
+        config = self.config
+        return {
+            **{key.rpartition(".")[2]: value for key, value in self._live.items()},
+            "train_generator": generator,
+            "train_discriminator": discriminator,
+            "beta_1": config.optimizer.beta_1,
+            "gradient_penalty": config.loss.gradient_penalty,
+            "r1": config.loss.r1,
+            "ema": config.loop.ema,
+            "clipvalue": config.optimizer.clipvalue,
+        }
+
+    def _diverged(self, before: State, rows: np.ndarray, bad: int, phase: str, parts: list[np.ndarray]) -> DivergedError:
+        """Play again from the state before the call up to the last step with finite losses and weights."""
+        first = self.step - len(rows)
+        good = bad
+        while True:
+            self._state, self.step = before, first
+            replayed = self._run_within_block(good, phase) if good else rows[:0]
+            if good == 0 or self._finite_weights():
+                break
+            good -= 1
+        wrong = _bad_entries(rows[bad : bad + 1], self.program.rules.loss.limit)[0]
+        column = next(name for name in _watched(phase) if wrong[METRICS.index(name)])
+        value = float(rows[bad, METRICS.index(column)])
+        return DivergedError(first + bad + 1, column, value, _columns(np.concatenate([*parts, replayed])))
+
+    def _finite_weights(self) -> bool:
+        return all(bool(tf.reduce_all(tf.math.is_finite(self._state[net]["w"]))) for net in ("g", "d"))
+
+
+def _columns(rows: np.ndarray) -> Metrics:
+    return {name: rows[:, index] for index, name in enumerate(METRICS)}
+
+
+def _watched(phase: str) -> list[str]:
+    """The figures that the trained networks fill in this phase."""
+    return [name for name in METRICS if (name == "g_loss" and phase != "d") or (name != "g_loss" and phase != "g")]
+
+
+def _bad_entries(rows: np.ndarray, limit: float) -> np.ndarray:
+    """True where a figure is not finite, or a loss is beyond its limit: (n, len(METRICS))."""
+    is_loss = np.array(["loss" in name for name in METRICS])
+    with np.errstate(invalid="ignore"):
+        return ~np.isfinite(rows) | (is_loss & (np.abs(rows) > limit))
+
+
+def _first_bad_row(rows: np.ndarray, phase: str, limit: float) -> int | None:
+    """Index of the first row in which a trained network's figures went wrong; None when all is well."""
+    columns = [METRICS.index(name) for name in _watched(phase)]
+    bad = _bad_entries(rows, limit)[:, columns].any(axis=1)
+    return int(np.argmax(bad)) if bad.any() else None

@@ -1,0 +1,82 @@
+"""What a viewer sees of a 2-D run at one step: a scene (where to look) and a look (what is there)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import tensorflow as tf
+
+from gan_core.data import PointSet
+
+FAKES, REALS = 256, 450
+HEAT_CELLS = 40
+GRID_LINES = 17
+GRID_REACH = 2.0
+SCENE_SEED = 7
+
+
+@dataclass(frozen=True)
+class Look:
+    """One moment of a run.
+
+    Attributes:
+        fakes: (m, 2) what G makes of the scene's z.  opinion: (m,) D's opinion of them, 0 fake to 1 real.
+        heat: (c,) D's opinion of every cell, row 0 at the lowest y.  grid: (g, 2) G's image of the square of z.
+        arrows: (m, 2) the direction in which G's loss falls at each fake.
+    """
+
+    fakes: np.ndarray
+    opinion: np.ndarray
+    heat: np.ndarray
+    grid: np.ndarray
+    arrows: np.ndarray
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The places that a viewer looks at; the same for a whole run, so that every point can be followed.
+
+    Attributes:
+        box: (x_min, x_max, y_min, y_max) of the plot.  z: (FAKES, latent_dim).
+        grid_z: (GRID_LINES^2, latent_dim): the square spanned by z's first two coordinates, the others 0.
+        cells: (HEAT_CELLS^2, 2) cell centres.  real: (REALS, 2) points of the data.
+    """
+
+    box: tuple[float, float, float, float]
+    z: np.ndarray
+    grid_z: np.ndarray
+    cells: np.ndarray
+    real: np.ndarray
+
+    @cached_property
+    def _tensors(self) -> tuple[tf.Tensor, ...]:
+        return tuple(tf.constant(array, tf.float32) for array in (self.z, self.grid_z, self.cells, self.real))
+
+    def tensors(self) -> tuple[tf.Tensor, ...]:
+        """z, grid_z, cells and real as float32 tensors."""
+        return self._tensors
+
+
+def make_scene(points: PointSet, latent_dim: int, seed: int) -> Scene:
+    """The scene of a run: z fixed by its seed, the box and some real points fixed by the data."""
+    z = np.random.default_rng(seed).standard_normal((FAKES, latent_dim)).astype(np.float32)
+    chosen = np.random.default_rng(SCENE_SEED).integers(len(points.pool), size=REALS)
+    return Scene(points.box, z, _grid_z(latent_dim), _cell_centres(points.box), points.pool[chosen])
+
+
+def _grid_z(latent_dim: int) -> np.ndarray:
+    line = np.linspace(-GRID_REACH, GRID_REACH, GRID_LINES)
+    grid = np.zeros((GRID_LINES, GRID_LINES, latent_dim), np.float32)
+    grid[..., 0] = line[None, :]
+    if latent_dim > 1:
+        grid[..., 1] = line[:, None]
+    return grid.reshape(-1, latent_dim)
+
+
+def _cell_centres(box: tuple[float, float, float, float]) -> np.ndarray:
+    x_min, x_max, y_min, y_max = box
+    steps = (np.arange(HEAT_CELLS) + 0.5) / HEAT_CELLS
+    xs, ys = np.meshgrid(x_min + steps * (x_max - x_min), y_min + steps * (y_max - y_min))
+    return np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
