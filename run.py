@@ -230,7 +230,7 @@ def pytest(*arguments):
 def address():
     """Return HOST and PORT of the environment, or their defaults; raise Stop for a port that is none."""
     host, text = os.environ.get("HOST") or "localhost", os.environ.get("PORT") or "8501"
-    if not (text.isdigit() and 1 <= int(text) <= 65535):
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
         raise Stop(f"PORT must be a whole number from 1 to 65535, but is {text!r}: try PORT=8502.")
     return host, int(text)
 
