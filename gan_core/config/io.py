@@ -87,7 +87,8 @@ def from_json_dict(data: Any) -> RunConfig:
         )
     flat = _flatten({key: value for key, value in data.items() if key != "format_version"})
     preset = flat.pop("preset", "quadratic")
-    return build_config(preset, {key: value for key, value in flat.items() if value is not None})
+    as_it_is = build_config(preset).flat()  # a full file repeats the preset's values; those are not a person's choice
+    return build_config(preset, {key: value for key, value in flat.items() if value != as_it_is.get(key)})
 
 
 def read_config_file(path: str | Path) -> RunConfig:

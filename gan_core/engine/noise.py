@@ -93,16 +93,17 @@ class NoiseSource:
 
     def block(self, pool: Tensor, seed: int, index: int, needed: frozenset[Stream]) -> dict[str, Tensor]:
         """Block ``index`` of a run: stream name -> (length, ...) float32, and ``real`` gathered from ``pool``."""
-        drawn = self._draw(pool, tf.constant(seed, tf.int64), tf.constant(index, tf.int64), needed=needed)
+        numbers = tuple(sorted(int(stream) for stream in needed))  # a set would be traced anew at every block
+        drawn = self._draw(pool, tf.constant(seed, tf.int64), tf.constant(index, tf.int64), numbers)
         idle = {stream.name: self._zeros[stream] for stream in self._shapes if stream not in needed}
         return {**drawn, **idle}
 
-    def _draw_streams(self, pool: Tensor, seed: Tensor, index: Tensor, needed: frozenset[Stream]) -> dict[str, Tensor]:
+    def _draw_streams(self, pool: Tensor, seed: Tensor, index: Tensor, needed: tuple[int, ...]) -> dict[str, Tensor]:
         def key(stream: Stream) -> Tensor:
             return tf.stack([seed * _STREAMS_PER_SEED + stream, index])
 
         drawn = {}
-        for stream in sorted(needed):
+        for stream in map(Stream, needed):
             shape = (self.length, *self._shapes[stream])
             normal = stream in NORMAL_STREAMS
             draw = tf.random.stateless_normal if normal else tf.random.stateless_uniform
