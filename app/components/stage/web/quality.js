@@ -1,0 +1,92 @@
+// Quality figures as bars between two known ends: every fake on one point, and real against real.
+
+class Quality {
+  constructor(root, tip) {
+    this.root = root;
+    this.list = root.querySelector("[data-part=figures]");
+    this.when = root.querySelector("[data-part=quality-step]");
+    this.tip = tip;
+    this.rows = new Map();
+    this.worst = new Map();
+  }
+
+  show(quality, run) {
+    if (run !== this.run) this.worst.clear();
+    this.run = run;
+    const figures = quality?.figures || [];
+    const names = figures.map((f) => f.name).join();
+    if (names !== this.names) this.build(figures);
+    this.names = names;
+    this.root.dataset.empty = String(!figures.length);
+    setText(this.when, figures.length ? `at step ${formatCount(quality.step)}` : "measured while it trains");
+    figures.forEach((figure) => this.fill(figure));
+  }
+
+  build(figures) {
+    this.rows.clear();
+    this.list.replaceChildren();
+    for (const { name } of figures) {
+      const row = document.createElement("div");
+      row.className = "figure";
+      row.tabIndex = 0;
+      row.dataset.figure = name;
+      const parts = ["label", "track", "value"].map((kind) => {
+        const part = document.createElement("span");
+        part.className = kind;
+        row.append(part);
+        return part;
+      });
+      const bar = document.createElement("i");
+      parts[1].append(bar);
+      const show = (event) => this.tip(this.lines(name), event);
+      row.addEventListener("pointermove", show);
+      row.addEventListener("focus", () => this.tip(this.lines(name), row));
+      row.addEventListener("pointerleave", () => this.tip(null));
+      row.addEventListener("blur", () => this.tip(null));
+      this.list.append(row);
+      this.rows.set(name, { row, label: parts[0], bar, value: parts[2] });
+    }
+  }
+
+  fill(figure) {
+    const parts = this.rows.get(figure.name);
+    parts.figure = figure;
+    const share = this.share(figure);
+    setText(parts.label, figure.label || figure.name);
+    setText(parts.value, formatFigure(figure.value));
+    parts.bar.style.transform = `scaleX(${(share ?? 0).toFixed(3)})`;
+    setAttribute(parts.row, "aria-label", this.lines(figure.name).join(". "));
+    setAttribute(parts.row, "data-share", share === null ? "" : share.toFixed(3));
+  }
+
+  /** 0 at the collapse end, 1 at the real-against-real end; log scale where small is good. */
+  share(figure) {
+    const { name, value, floor, better } = figure;
+    if (!isNumber(value)) return null;
+    if (better === "high") return clamp((value - figure.collapse) / (floor - figure.collapse || 1), 0, 1);
+    const bad = this.badEnd(figure);
+    const tiny = Math.max(bad * 1e-4, 1e-12); // exact data has a floor of 0
+    const scale = (v) => Math.log(Math.max(v, 0) + tiny);
+    const good = isNumber(floor) ? floor : 0;
+    this.worst.set(name, Math.max(this.worst.get(name) || 0, value));
+    if (!(bad > good)) return value <= good ? 1 : 0;
+    return clamp((scale(bad) - scale(value)) / (scale(bad) - scale(good)), 0, 1);
+  }
+
+  /** One point may lie exactly on the curve: then the worst value of this run is the bad end. */
+  badEnd({ name, value, floor, collapse }) {
+    const useful = isNumber(collapse) && collapse > (floor || 0) * 1.5 + 1e-9;
+    return useful ? collapse : Math.max(this.worst.get(name) || 0, value);
+  }
+
+  lines(name) {
+    const figure = this.rows.get(name)?.figure;
+    if (!figure) return null;
+    const { label, value, floor, collapse, help } = figure;
+    return [
+      `${label || name}: ${formatFigure(value)}`,
+      `real against real ${formatFigure(floor)}, all on one point ${formatFigure(collapse)}`,
+      help || "",
+    ].filter(Boolean);
+  }
+}
