@@ -238,11 +238,15 @@ def address():
 def need_free(host, port):
     """Raise Stop when nothing can listen on this address."""
     try:
-        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         raise Stop(
             f"HOST must be an address of this machine, such as localhost or 0.0.0.0, but is {host!r}."
         ) from None
+    found.sort(
+        key=lambda each: each[0] != socket.AF_INET
+    )  # "localhost" may also be ::1; the app takes 127.0.0.1
+    family, kind, protocol, _, where = found[0]
     with socket.socket(family, kind, protocol) as probe:
         if os.name != "nt":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
