@@ -24,7 +24,7 @@ from gan_core.models.mlp import POINT_DIMENSIONS, build_discriminator, build_gen
 
 Tensor = tf.Tensor
 MAX_PROGRAMS = 32
-_build_lock = threading.RLock()
+BUILD_LOCK = threading.RLock()
 _programs: OrderedDict[str, Program] = OrderedDict()
 
 
@@ -54,7 +54,7 @@ class Program:
         arguments = (state, block, knobs, tf.constant(start), tf.constant(start + count))
         if self.ready:
             return self._compiled(*arguments)
-        with self._lock, _build_lock:  # tracing is not thread-safe; later calls need no lock
+        with self._lock, BUILD_LOCK:  # tracing is not thread-safe; later calls need no lock
             result = self._compiled(*arguments)
             self.ready = True
         return result
@@ -74,7 +74,7 @@ class Program:
 
     def sample(self, state: State, latents: Tensor, slope: float) -> Tensor:
         """What the shown G makes of latents (n, latent_dim), in inference mode."""
-        with _build_lock:
+        with BUILD_LOCK:
             return self._sample(state["g"], latents, tf.constant(slope, tf.float32))
 
     def _make(self, g: dict, latents: Tensor, slope: Tensor) -> Tensor:
@@ -84,7 +84,7 @@ class Program:
         """What a viewer sees: the fakes of the scene's z, D's opinion, G's grid, the gradient arrows."""
         slim = {net: {name: state[net][name] for name in ("w", "ema", "s") if name in state[net]} for net in ("g", "d")}
         arguments = (slim, *scene.tensors(), tf.constant(slope, tf.float32))
-        with _build_lock:
+        with BUILD_LOCK:
             arrays = self._look(*arguments)
         return Look(*(array.numpy() for array in arrays))
 
@@ -131,7 +131,7 @@ def shown_weights(g: dict) -> Tensor:
 def program_for(config: RunConfig) -> Program:
     """The program of this structure, built at most once; the least recently used ones are dropped."""
     key = structure_key(config)
-    with _build_lock:
+    with BUILD_LOCK:
         if key not in _programs:
             _programs[key] = Program(config)
             while len(_programs) > MAX_PROGRAMS:

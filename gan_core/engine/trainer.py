@@ -108,6 +108,11 @@ class Trainer:
         """Points (n, 2) that G (its average, where one is kept) makes of latents (n, latent_dim)."""
         return self.program.sample(self._state, tf.constant(latents, tf.float32), self._live["tips.leaky_slope"]).numpy()
 
+    @property
+    def state(self) -> State:
+        """The training state: immutable tensors, see :mod:`gan_core.engine.state`."""
+        return self._state
+
     def look(self, scene: Scene) -> Look:
         """What a viewer sees now, for the places of ``scene``."""
         return self.program.look(self._state, scene, self._live["tips.leaky_slope"])

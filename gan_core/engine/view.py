@@ -15,6 +15,10 @@ HEAT_CELLS = 40
 GRID_LINES = 17
 GRID_REACH = 2.0
 SCENE_SEED = 7
+CODES_PER_BOX = 8192
+ARROW_REACH = 0.1
+ARROW_SCALE = 4.0
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,42 @@ class Look:
     grid: np.ndarray
     arrows: np.ndarray
 
+    def packed(self, box: Box) -> dict[str, np.ndarray]:
+        """The same in a few kilobytes: int16 codes for places, uint8 for opinions.
+
+        A place v on an axis from lo to hi has the code round((v - lo) / (hi - lo) * 8192), so places up to four
+        boxes away still fit. Arrows are scaled for drawing: at most ARROW_REACH of the box.
+        """
+        return {
+            "fakes": _place_codes(self.fakes, box),
+            "opinion": _opinion_codes(self.opinion),
+            "heat": _opinion_codes(self.heat),
+            "grid": _place_codes(self.grid, box),
+            "arrows": _arrow_codes(self.arrows, box),
+        }
+
+
+def _place_codes(points: np.ndarray, box: Box) -> np.ndarray:
+    low, size = np.array(box[::2]), np.array([box[1] - box[0], box[3] - box[2]])
+    return _int16((points - low) / size)
+
+
+def _arrow_codes(arrows: np.ndarray, box: Box) -> np.ndarray:
+    """Steep gradients are drawn long, but never longer than ARROW_REACH; vanishing ones vanish."""
+    size = np.array([box[1] - box[0], box[3] - box[2]])
+    pull = np.linalg.norm(arrows * size, axis=1, keepdims=True)
+    direction = arrows * size / np.maximum(pull, 1e-12)
+    return _int16(ARROW_REACH * np.tanh(pull / ARROW_SCALE) * direction)
+
+
+def _int16(shares: np.ndarray) -> np.ndarray:
+    codes = np.nan_to_num(shares * CODES_PER_BOX, nan=0.0, posinf=1e9, neginf=-1e9)
+    return np.clip(np.round(codes), -32768, 32767).astype(np.int16)
+
+
+def _opinion_codes(opinion: np.ndarray) -> np.ndarray:
+    return np.round(np.nan_to_num(np.clip(opinion, 0, 1)) * 255).astype(np.uint8)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -44,7 +84,7 @@ class Scene:
         cells: (HEAT_CELLS^2, 2) cell centres.  real: (REALS, 2) points of the data.
     """
 
-    box: tuple[float, float, float, float]
+    box: Box
     z: np.ndarray
     grid_z: np.ndarray
     cells: np.ndarray
@@ -75,7 +115,7 @@ def _grid_z(latent_dim: int) -> np.ndarray:
     return grid.reshape(-1, latent_dim)
 
 
-def _cell_centres(box: tuple[float, float, float, float]) -> np.ndarray:
+def _cell_centres(box: Box) -> np.ndarray:
     x_min, x_max, y_min, y_max = box
     steps = (np.arange(HEAT_CELLS) + 0.5) / HEAT_CELLS
     xs, ys = np.meshgrid(x_min + steps * (x_max - x_min), y_min + steps * (y_max - y_min))

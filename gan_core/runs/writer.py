@@ -168,6 +168,11 @@ class RunWriter:
         with self._writing("Writing the figures of quality"):
             append_lines(self.paths.quality, [{"step": int(step), "figures": figures}])
 
+    def drop_metrics_after(self, step: int) -> None:
+        """Forget logged rows past ``step``: the row of an unfinished window, which a resumed run replaces."""
+        with self._writing("Going back to the last whole row of metrics"):
+            drop_rows_after(self.paths.metrics, step)
+
     # Files of a step
 
     def save_latents(self, **arrays: np.ndarray) -> None:

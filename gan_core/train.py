@@ -1,0 +1,122 @@
+"""``gan_core.train(config, run_dir)``: the one door for training from Python and from the command line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from gan_core.config import RunConfig
+from gan_core.engine.session import Session
+from gan_core.engine.step import METRICS
+from gan_core.engine.trainer import DivergedError
+from gan_core.errors import UserError
+from gan_core.runs import ControlWatcher
+
+PAUSE_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a progress bar shows: ``metrics`` are the last step's figures."""
+
+    step: int
+    total: int
+    seconds: float
+    metrics: dict[str, float]
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """How a training ended; ``state`` is finished, stopped, diverged or interrupted."""
+
+    run_dir: str
+    steps: int
+    seconds: float
+    steps_per_second: float
+    state: str
+    error: str | None = None
+
+    def to_json_dict(self) -> dict[str, object]:
+        """Plain data, without an empty error."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+
+class _StopRequested(Exception):  # noqa: N818 - a request, not an error
+    """A viewer asked the run to stop."""
+
+
+def train(
+    config: RunConfig,
+    run_dir: str | Path,
+    *,
+    resume: bool = False,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> TrainResult:
+    """Train ``config`` into ``run_dir`` until its total of steps.
+
+    With ``resume`` the run in that folder goes on from its newest saved state, to ``config.steps`` as the new total.
+    A viewer's requests (pause, stop, live settings in control.json) are obeyed. Raises
+    :class:`gan_core.errors.UserError` for bad input; a divergence is a result, not an error.
+    """
+    session = Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
+    watcher = ControlWatcher(run_dir, ignore_standing=True) if resume else None
+    first, began = session.step, session.seconds
+
+    def report(metrics: dict) -> None:
+        nonlocal watcher
+        watcher = watcher or ControlWatcher(run_dir)
+        _obey(session, watcher)
+        if on_progress:
+            last = {name: float(metrics[name][-1]) for name in METRICS}
+            on_progress(Progress(session.step, session.total, session.seconds - began, last))
+
+    state, error = _play(session, report)
+    seconds = session.seconds - began
+    rate = (session.step - first) / seconds if seconds > 0 else 0.0
+    return TrainResult(str(run_dir), session.step, round(seconds, 3), round(rate, 1), state, error)
+
+
+def _play(session: Session, report: Callable[[dict], None]) -> tuple[str, str | None]:
+    """Play to the end and close the run folder with the state it ended in: (state, error)."""
+    state, error = "failed", None
+    try:
+        session.play_to_the_end(report)
+        state = "finished"
+    except _StopRequested:
+        state = "stopped"
+    except KeyboardInterrupt:
+        state = "interrupted"
+    except DivergedError as diverged:
+        state, error = "diverged", str(diverged)
+    finally:
+        session.close(state, error)
+    return state, error
+
+
+def _obey(session: Session, watcher: ControlWatcher) -> None:
+    """Do what a viewer asked since the last look; while paused, wait here."""
+    paused = False
+    while True:
+        request = watcher.poll()
+        if request is not None:
+            _apply_live(session, request.live)
+            if request.action == "stop":
+                raise _StopRequested
+            if request.action in ("pause", "resume"):
+                paused = request.action == "pause"
+                session.note({"pause": "paused", "resume": "resumed"}[request.action])
+        if not paused:
+            session.say("running")
+            return
+        session.say("paused")
+        time.sleep(PAUSE_POLL_SECONDS)
+
+
+def _apply_live(session: Session, live: dict[str, float]) -> None:
+    for key, value in live.items():
+        try:
+            session.set_live(key, value)
+        except UserError as error:
+            session.note("refused", error=str(error))
