@@ -154,4 +154,5 @@ def _give_back(aside: Path, path: Path) -> None:
 
 def _release(path: Path, token: str, pid: int) -> None:
     if os.getpid() == pid and _token(path) == token:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that became read-only: the lock is lost with our process
+            path.unlink()

@@ -50,15 +50,20 @@ def append_lines(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     Raises OSError (e.g. disk full) or RunError (a value that JSON cannot hold).
     """
     data = b"".join(json_line(row) for row in rows)
-    with open(path, "a+b") as file:
+    with path.open("a+b", buffering=0) as file:  # a buffer would write its rest after the clean-up below
         end = _end_of_whole_lines(file)
         file.truncate(end)
         try:
-            file.write(data)
-            file.flush()
+            _write_all(file, data)
         except OSError:
-            os.truncate(path, end)
+            file.truncate(end)
             raise
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _end_of_whole_lines(file: BinaryIO) -> int:

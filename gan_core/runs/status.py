@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gan_core.errors import RunError
 from gan_core.runs.files import read_json
-from gan_core.runs.layout import STATES, RunPaths, clean_name
+from gan_core.runs.layout import MAX_STEP, STATES, RunPaths, clean_name
 from gan_core.runs.process import ProcessRecord, is_alive, record_from_json
 
 STALE_SECONDS = 15.0
@@ -95,7 +95,7 @@ def _text(value: object) -> str | None:
 
 
 def _count(value: object) -> int:
-    return value if type(value) is int and value >= 0 else 0
+    return value if type(value) is int and 0 <= value <= MAX_STEP else 0
 
 
 def _seconds(value: object) -> float:
