@@ -13,7 +13,7 @@ from gan_core.runs.checkpoints import Checkpoint, list_checkpoints
 from gan_core.runs.files import in_words, load_arrays, read_json
 from gan_core.runs.layout import FORMAT_VERSION, RunPaths, parse_step
 from gan_core.runs.process import ProcessRecord, is_alive
-from gan_core.runs.rows import START, Cursor, Row, columns, read_all_rows, read_rows
+from gan_core.runs.rows import START, Cursor, Row, columns, read_all_rows
 from gan_core.runs.status import RunStatus, judge_status, read_raw_status
 
 
@@ -92,7 +92,7 @@ class RunReader:
     def _rows(self, path: Path, after: Cursor) -> tuple[list[Row], Cursor]:
         self._check_there()
         with in_words(f"Reading {path.name}", self.paths.root):
-            return read_rows(path, after)
+            return read_all_rows(path, after)
 
     # Files of a step
 

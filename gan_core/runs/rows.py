@@ -119,16 +119,17 @@ def parse_row(line: bytes) -> Row | None:
     return row if type(step) is int and 0 <= step <= MAX_STEP else None
 
 
-def read_all_rows(path: Path) -> tuple[list[Row], int]:
-    """All rows, and how many damaged lines were skipped. Raises OSError."""
-    rows, cursor = read_rows(path)
+def read_all_rows(path: Path, after: Cursor = START) -> tuple[list[Row], Cursor]:
+    """As ``read_rows``, page by page to the end of the file. Raises OSError."""
+    rows, cursor = read_rows(path, after)
+    restarted = cursor.restarted
     while True:
         page, following = read_rows(path, cursor)
         if following.restarted:
-            rows = []
+            rows, restarted = [], True
         rows += page
         if following.offset == cursor.offset:
-            return rows, following.skipped
+            return rows, following._replace(restarted=restarted)
         cursor = following
 
 

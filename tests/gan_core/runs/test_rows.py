@@ -101,7 +101,14 @@ def test_long_files_are_read_in_pages(path, monkeypatch):
     append_lines(path, [{"step": step} for step in range(100)])
     page, _ = read_rows(path)
     assert 0 < len(page) < 10
-    assert steps(read_all_rows(path)[0]) == list(range(100))
+    found, cursor = read_all_rows(path)
+    assert steps(found) == list(range(100))
+    append_lines(path, [{"step": 100}])
+    assert read_all_rows(path, cursor)[0] == [{"step": 100}]
+    drop_rows_after(path, 60)
+    found, cursor = read_all_rows(path, cursor)
+    assert (steps(found), cursor.restarted) == (list(range(61)), True)
+    assert not read_all_rows(path, cursor)[1].restarted
 
 
 def test_dropping_keeps_the_bytes_of_what_stays(path):

@@ -198,6 +198,15 @@ def test_going_back_forgets_everything_past_the_step(run_dir, writer):
     assert reader.latents()["z"].shape == (2,)
 
 
+def test_metrics_alone_can_go_back_further(run_dir, writer):
+    writer.append_metrics([{"step": 1}, {"step": 2}])
+    writer.append_event(2, "tick")
+    writer.drop_metrics_after(1)
+    reader = RunReader(run_dir)
+    assert [row["step"] for row in reader.metrics()[0]] == [1]
+    assert [row["step"] for row in reader.events()[0]] == [2]
+
+
 def test_going_back_in_an_empty_run_does_nothing(run_dir, writer):
     writer.truncate_after(0)
     assert sorted(path.name for path in run_dir.iterdir()) == [".lock", "config.json"]
