@@ -43,7 +43,7 @@ class TrainResult:
         return {key: value for key, value in asdict(self).items() if value is not None}
 
 
-class _StopRequested(Exception):  # noqa: N818 - a request, not an error
+class _StopRequested(Exception):
     """A viewer asked the run to stop."""
 
 

@@ -10,6 +10,8 @@ import json
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
 
 import tensorflow as tf
 
@@ -24,8 +26,27 @@ from gan_core.models.mlp import POINT_DIMENSIONS, build_discriminator, build_gen
 
 Tensor = tf.Tensor
 MAX_PROGRAMS = 32
+SAMPLE_ROWS = 2000
 BUILD_LOCK = threading.RLock()
 _programs: OrderedDict[str, Program] = OrderedDict()
+
+
+class Traced:
+    """A tf.function whose calls hold the build lock as long as they trace; later calls need no lock."""
+
+    def __init__(self, function: Callable[..., Any], **options: Any) -> None:
+        self.function = tf.function(function, autograph=False, **options)
+        self._traced: set[tuple] = set()
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it; thread-safe."""
+        shapes = tuple(tensor.shape for tensor in tf.nest.flatten(arguments))
+        if shapes in self._traced:
+            return self.function(*arguments)
+        with BUILD_LOCK:
+            result = self.function(*arguments)
+        self._traced.add(shapes)
+        return result
 
 
 class Program:
@@ -38,11 +59,9 @@ class Program:
         self.plan = batch_plan(config)
         self.noise = NoiseSource(self.plan)
         self.step = GanStep(self.rules, self.generator, self.discriminator)
-        self._compiled = tf.function(self._run, jit_compile=use_xla(), autograph=False)
-        self._sample = tf.function(self._make, reduce_retracing=True, autograph=False)
-        self._look = tf.function(self._see, reduce_retracing=True, autograph=False)
-        self._lock = threading.Lock()
-        self.ready = False
+        self._compiled = Traced(self._run, jit_compile=use_xla())
+        self._sample = Traced(self._make)
+        self._look = Traced(self._see)
 
     def run(
         self, state: State, block: dict[str, Tensor], knobs: Tensor, start: int, count: int
@@ -51,13 +70,7 @@ class Program:
 
         Returns the new state and the metrics (block length, len(METRICS)); only the rows of these steps are filled.
         """
-        arguments = (state, block, knobs, tf.constant(start), tf.constant(start + count))
-        if self.ready:
-            return self._compiled(*arguments)
-        with self._lock, BUILD_LOCK:  # tracing is not thread-safe; later calls need no lock
-            result = self._compiled(*arguments)
-            self.ready = True
-        return result
+        return self._compiled(state, block, knobs, tf.constant(start), tf.constant(start + count))
 
     def _run(
         self, state: State, block: dict[str, Tensor], knobs: Tensor, start: Tensor, stop: Tensor
@@ -74,18 +87,15 @@ class Program:
 
     def sample(self, state: State, latents: Tensor, slope: float) -> Tensor:
         """What the shown G makes of latents (n, latent_dim), in inference mode."""
-        with BUILD_LOCK:
-            return self._sample(state["g"], latents, tf.constant(slope, tf.float32))
+        return self._sample(_seen_slots(state["g"]), _padded(latents), tf.constant(slope, tf.float32))[: len(latents)]
 
     def _make(self, g: dict, latents: Tensor, slope: Tensor) -> Tensor:
         return self.generator(shown_weights(g), g["s"], latents, training=False, slope=slope)[0]
 
     def look(self, state: State, scene: Scene, slope: float) -> Look:
         """What a viewer sees: the fakes of the scene's z, D's opinion, G's grid, the gradient arrows."""
-        slim = {net: {name: state[net][name] for name in ("w", "ema", "s") if name in state[net]} for net in ("g", "d")}
-        arguments = (slim, *scene.tensors(), tf.constant(slope, tf.float32))
-        with BUILD_LOCK:
-            arrays = self._look(*arguments)
+        seen = {net: _seen_slots(state[net]) for net in ("g", "d")}
+        arrays = self._look(seen, *scene.tensors(), tf.constant(slope, tf.float32))
         return Look(*(array.numpy() for array in arrays))
 
     def _see(
@@ -121,6 +131,16 @@ class Program:
         if self.rules.use_gradient_penalty:
             needed.add(Stream.MIX)
         return frozenset(needed)
+
+
+def _seen_slots(slots: dict) -> dict:
+    """What drawing needs of a network's state: no moments."""
+    return {name: slots[name] for name in ("w", "ema", "s") if name in slots}
+
+
+def _padded(latents: Tensor) -> Tensor:
+    """Latents (n, latent_dim) filled up to a multiple of SAMPLE_ROWS, so that few sizes are ever traced."""
+    return tf.pad(latents, [[0, -len(latents) % SAMPLE_ROWS], [0, 0]])
 
 
 def shown_weights(g: dict) -> Tensor:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from gan_core.config import RunConfig, from_json_dict, with_changes
+from gan_core.config.schema import DatasetConfig
 from gan_core.data import PointSet, make_points
 from gan_core.engine.checkpoint import STATE_FILE, newest_state, save_models
 from gan_core.engine.provenance import provenance
@@ -59,7 +61,9 @@ class Session:
         self.writer: RunWriter | None = None
         self.seconds = 0.0
         self._clock = clock
-        self._quality_z = np.random.default_rng(QUALITY_SEED).standard_normal((QUALITY_POINTS, config.model.latent_dim))
+        self._quality_z = np.random.default_rng(QUALITY_SEED).standard_normal(
+            (QUALITY_POINTS, config.model.latent_dim)
+        )
 
     # --- opening and closing ---------------------------------------------------------------------
 
@@ -102,7 +106,9 @@ class Session:
     def say(self, state: str, error: str | None = None) -> None:
         """Write the run's state; nothing when there is no folder yet."""
         if self.writer is not None:
-            self.writer.set_status(state, step=self.step, total_steps=self.total, error=error, owner=self.owner)
+            self.writer.set_status(
+                state, step=self.step, total_steps=self.total, error=error, owner=self.owner
+            )
 
     def note(self, kind: str, **detail: object) -> None:
         """Write what happened at this step into events.jsonl."""
@@ -135,7 +141,9 @@ class Session:
         self._log(metrics, first, began)
         return metrics
 
-    def play_to_the_end(self, on_progress: Callable[[Metrics], None] | None = None, checkpoint_seconds: float = 30.0) -> None:
+    def play_to_the_end(
+        self, on_progress: Callable[[Metrics], None] | None = None, checkpoint_seconds: float = 30.0
+    ) -> None:
         """Play until the total, with a snapshot every ``snapshot_every`` steps and checkpoints by the clock."""
         every = self.config.snapshot_every
         saved = self._clock()
@@ -153,6 +161,12 @@ class Session:
             if on_progress:
                 on_progress(metrics)
         self._flush_rows()
+
+    def prepare(self) -> None:
+        """Compile and compute now what training and looking need later, so that nothing stalls on the way."""
+        self.trainer.prepare()
+        self.look()
+        self._figures()
 
     def set_live(self, key: str, value: float) -> None:
         """Change a live setting from the next step on, and note it."""
@@ -197,10 +211,13 @@ class Session:
 
     def quality(self) -> dict[str, dict[str, float]]:
         """The figures of quality now, each beside its floor and collapse value; also written to the folder."""
-        figures = evaluate_points(self.trainer.sample(self._quality_z), self.trainer.points)
+        figures = self._figures()
         if self.writer is not None:
             self.writer.append_quality(self.step, figures)
         return figures
+
+    def _figures(self) -> dict[str, dict[str, float]]:
+        return evaluate_points(self.trainer.sample(self._quality_z), self.trainer.points)
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -208,13 +225,16 @@ class Session:
         """The run's own copy of a person's file, where it has one; else the set of the configuration."""
         copy = self.paths.data / POINTS_COPY
         dataset = self.config.dataset
-        return make_points(dataset.model_copy(update={"path": str(copy)}) if copy.is_file() else dataset)
+        if dataset.name in ("csv", "drawn"):
+            return make_points(dataset.model_copy(update={"path": str(copy)}) if copy.is_file() else dataset)
+        return _shared_points(dataset)
 
     def _ensure_folder(self) -> None:
         if self.writer is None:
             self._start_folder()
 
     def _start_folder(self) -> None:
+        self.trainer.prepare()  # compiling is not training: it stays out of the clock
         self.writer = RunWriter.create(self.paths.root, self.config.model_dump(), provenance(self.parent))
         self.say("running")
         self.writer.save_latents(z=self.scene.z)
@@ -259,3 +279,9 @@ class Session:
         for path in files[1:-1:2]:
             path.unlink(missing_ok=True)
             (self.paths.samples / path.name).unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=32)
+def _shared_points(dataset: DatasetConfig) -> PointSet:
+    """One population, with its floors, for all runs on the same set."""
+    return make_points(dataset)

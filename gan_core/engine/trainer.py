@@ -56,6 +56,12 @@ class Trainer:
         self._block: tuple | None = None
         self.reset()
 
+    def prepare(self) -> None:
+        """Compile now what :meth:`advance` would compile at its first call; trains nothing."""
+        knobs = self._knobs("both")
+        vector = tf.constant([knobs[name] for name in KNOBS], tf.float32)
+        self.program.run(self._state, self._noise(0, knobs), vector, 0, 0)
+
     # --- playing ---------------------------------------------------------------------------------
 
     def reset(self) -> None:

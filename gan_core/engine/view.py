@@ -16,6 +16,7 @@ GRID_LINES = 17
 GRID_REACH = 2.0
 SCENE_SEED = 7
 CODES_PER_BOX = 8192
+MISSING = -32768
 ARROW_REACH = 0.1
 ARROW_SCALE = 4.0
 Box = tuple[float, float, float, float]
@@ -41,7 +42,7 @@ class Look:
         """The same in a few kilobytes: int16 codes for places, uint8 for opinions.
 
         A place v on an axis from lo to hi has the code round((v - lo) / (hi - lo) * 8192), so places up to four
-        boxes away still fit. Arrows are scaled for drawing: at most ARROW_REACH of the box.
+        boxes away still fit; MISSING is no place. Arrows are scaled for drawing: at most ARROW_REACH of the box.
         """
         return {
             "fakes": _place_codes(self.fakes, box),
@@ -66,8 +67,9 @@ def _arrow_codes(arrows: np.ndarray, box: Box) -> np.ndarray:
 
 
 def _int16(shares: np.ndarray) -> np.ndarray:
-    codes = np.nan_to_num(shares * CODES_PER_BOX, nan=0.0, posinf=1e9, neginf=-1e9)
-    return np.clip(np.round(codes), -32768, 32767).astype(np.int16)
+    """Codes of shares of the box; what is not a number becomes MISSING and is not drawn."""
+    codes = np.clip(np.round(shares * CODES_PER_BOX), -32767, 32767)
+    return np.where(np.isnan(codes), MISSING, codes).astype(np.int16)
 
 
 def _opinion_codes(opinion: np.ndarray) -> np.ndarray:

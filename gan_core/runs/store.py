@@ -69,22 +69,27 @@ class RunStore:
 
     def new_run_dir(self, label: str) -> Path:
         """Make an empty folder, e.g. ``20261122-130102-quadratic-3fa9c1d2``: by time, not guessable."""
-        words = re.sub(r"[^a-z0-9]+", "-", str(label).lower())[:40].strip("-") or "run"
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-        path = self.root / f"{stamp}-{words}-{secrets.token_hex(4)}"
+        path = self.root / self.new_run_id(label)
         with in_words("Making a run folder", self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             path.mkdir()
         return path
 
+    def new_run_id(self, label: str) -> str:
+        """An id for a run whose folder is made later, by its writer."""
+        words = re.sub(r"[^a-z0-9]+", "-", str(label).lower())[:40].strip("-") or "run"
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        return f"{stamp}-{words}-{secrets.token_hex(4)}"
+
     def resolve(self, run_id: str) -> Path:
         """The folder of a run. Raises RunError for an id that is no plain name, or names no run here."""
-        path = self._place(run_id)
+        path = self.place(run_id)
         if not RunPaths(path).config.is_file():
             raise RunError(f"No run is called {run_id!r} here; choose one from the list of runs.")
         return path
 
-    def _place(self, run_id: str) -> Path:
+    def place(self, run_id: str) -> Path:
+        """Where the folder of this run is or will be. Raises RunError for an id that is no plain name."""
         path = self.root / run_id if _is_plain(run_id) else None
         if path is None or path.is_symlink():
             raise RunError(
@@ -181,7 +186,7 @@ class RunStore:
             )
         with in_words("Restoring the run", self.root):
             run_id = str(read_json(place / "deleted.json").get("run_id"))
-            target = self._place(run_id)
+            target = self.place(run_id)
             if target.exists():
                 raise RunError(
                     f"The place of the run {run_id} is taken by another one; delete or rename that folder."

@@ -1,0 +1,122 @@
+"""How the web server talks to the engine process; imports no TensorFlow."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from gan_core.config import RunConfig, to_json_dict
+from gan_core.errors import RunError
+from gan_core.runs import RunStore
+from gan_core.service.launcher import RESTARTING, EngineLauncher, EngineState
+from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, UNKNOWN_RUN, EngineAwayError
+
+TIMEOUT = httpx.Timeout(40.0, connect=2.0)
+MAX_REMEMBERED = 500
+
+
+class EngineClient:
+    """The engine as a page sees it; safe to use from many threads.
+
+    Every method raises :class:`gan_core.errors.UserError` in words: :class:`EngineAwayError` while the engine starts or
+    starts again, others for bad input.
+    """
+
+    def __init__(self, launcher: EngineLauncher, runs_root: Path) -> None:
+        self._launcher = launcher
+        self._store = RunStore(runs_root)
+        self._http = httpx.Client(timeout=TIMEOUT, limits=httpx.Limits(max_connections=50), trust_env=False)
+        self._opened: OrderedDict[str, dict[str, Any]] = OrderedDict()
+
+    @classmethod
+    def local(cls, runs_root: Path) -> EngineClient:
+        """A client with an engine process of its own, started now in the background."""
+        return cls(EngineLauncher(runs_root), runs_root)
+
+    def state(self) -> EngineState:
+        """Whether the engine is starting, ready, restarting or failed; never waits."""
+        return self._launcher.state()
+
+    def open(self, config: RunConfig, *, owner: str) -> str:
+        """A new, untrained run; its networks are compiled in the background. Returns its id."""
+        run_id = self._store.new_run_id(config.preset)
+        self._opened[run_id] = {"run": run_id, "config": to_json_dict(config), "owner": owner}
+        while len(self._opened) > MAX_REMEMBERED:
+            self._opened.popitem(last=False)
+        if self._launcher.address() is not None:
+            self._post("/open", self._opened[run_id])
+        return run_id
+
+    def resume(self, run_id: str, *, owner: str) -> str:
+        """Open a run from its folder; returns its id."""
+        del owner  # kept in the folder
+        self.feed(run_id, most=1)
+        return run_id
+
+    def command(self, run_id: str, action: str, **arguments: Any) -> None:
+        """train, pause, step(phase, count), rewind, speed(steps_per_second), live(key, value), total(steps)."""
+        body = {"run": run_id, "action": action, "arguments": arguments}
+        self._with_reopening(run_id, lambda: self._post("/command", body))
+
+    def branch(self, run_id: str, step: int, *, owner: str) -> str:
+        """A new, paused run that starts from this run's snapshot at ``step``; returns its id."""
+        new_id = self._store.new_run_id("branch")
+        self._post("/branch", {"run": run_id, "step": step, "new": new_id, "owner": owner})
+        return new_id
+
+    def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
+        """What the stage shows: see :meth:`gan_core.service.host.RunHost.feed`."""
+        query = {"run": run_id, "after": after, "most": most}
+        return self._with_reopening(run_id, lambda: self._send("GET", "/feed", params=query))
+
+    def health(self) -> dict[str, Any]:
+        """Process id, training runs and memory of the engine."""
+        return self._send("GET", "/health")
+
+    def close(self) -> None:
+        """End the engine process; it saves its runs."""
+        self._launcher.close()
+        self._http.close()
+
+    def _with_reopening(self, run_id: str, act: Any) -> Any:
+        """Do it; a run that was opened here but never trained is opened again when the engine has forgotten it."""
+        try:
+            return act()
+        except _UnknownRunError:
+            if run_id not in self._opened:
+                raise
+            self._post("/open", self._opened[run_id])
+            return act()
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._send("POST", path, json=body)
+
+    def _send(self, method: str, path: str, **request: Any) -> dict[str, Any]:
+        address = self._launcher.address()
+        if address is None:
+            raise EngineAwayError(self._launcher.state().message)
+        try:
+            answer = self._http.request(
+                method,
+                f"http://127.0.0.1:{address.port}{path}",
+                headers={TOKEN_HEADER: address.token},
+                **request,
+            )
+        except httpx.TransportError as error:
+            raise EngineAwayError(RESTARTING) from error
+        if answer.status_code == UNKNOWN_RUN:
+            raise _UnknownRunError(answer.json()["error"])
+        if answer.status_code == BAD_INPUT:
+            raise RunError(answer.json()["error"])
+        if answer.status_code != httpx.codes.OK:
+            raise RunError(
+                f"The engine answered with status {answer.status_code}: try again, or restart the app."
+            )
+        return answer.json()
+
+
+class _UnknownRunError(RunError):
+    """The engine knows no such run."""

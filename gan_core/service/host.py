@@ -1,0 +1,392 @@
+"""One 2-D run inside the engine process: what viewers asked of it, its pace, and what they see."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+
+from gan_core.config import find_setting
+from gan_core.data import PointSet
+from gan_core.engine.session import Session
+from gan_core.engine.step import METRICS
+from gan_core.engine.trainer import PHASES, DivergedError, Metrics
+from gan_core.engine.view import GRID_LINES, HEAT_CELLS, Look
+from gan_core.errors import RunError, UserError
+from gan_core.models.specs import parameter_counts
+from gan_core.quality.points import FIGURES
+from gan_core.runs import RunReader, load_arrays
+from gan_core.service.history import CurveLog, FrameLog, as_base64
+
+SLICE_SECONDS = 0.04
+FRAME_SECONDS, UNWATCHED_FRAME_SECONDS = 0.1, 1.0
+QUALITY_SECONDS = 1.5
+CHECKPOINT_SECONDS = 20.0
+WATCHED_SECONDS = 4.0
+SLOW_STEPS_PER_SECOND = 12
+MAX_STEP_COMMAND = 1000
+NEVER = float("inf")
+
+
+class RunHost:
+    """Plays one session in slices of about 40 ms and collects what viewers see.
+
+    Only the scheduler's threads call :meth:`work`, one at a time; everything else may be called from any thread.
+    """
+
+    def __init__(self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False) -> None:
+        self.run_id = run_id
+        self._open_session = open_session
+        self._play_at_once = playing
+        self.session: Session | None = None
+        self.state, self.message = "starting", "The networks are being compiled."
+        self.speed: float | None = None
+        self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
+        self._lock = threading.Lock()
+        self._instance = 0
+        self._clear_history()
+        self._rate, self._steps_per_second = 1000.0, 0.0
+        self._last_feed = time.monotonic()
+        self._quality: dict[str, Any] = {"step": 0, "figures": []}
+        self._next_frame = self._next_quality = 0.0
+        self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
+        self._paced_from = (0.0, 0)
+
+    # --- asked from outside ----------------------------------------------------------------------
+
+    def ask(self, action: str, **arguments: Any) -> Future:
+        """Queue a command (see COMMANDS); the future is done once it has been carried out."""
+        if action not in COMMANDS:
+            raise RunError(f"Unknown command {action!r}: expected one of {', '.join(COMMANDS)}.")
+        future: Future = Future()
+        with self._lock:
+            self._commands.append((future, lambda: COMMANDS[action](self, **arguments)))
+        return future
+
+    def due(self) -> float:
+        """When :meth:`work` has something to do (monotonic seconds); NEVER while it rests."""
+        if self._commands or self.session is None:
+            return NEVER if self.state == "failed" and not self._commands else 0.0
+        if self.state != "running":
+            return NEVER
+        if self.speed is None:
+            return 0.0
+        began, first = self._paced_from
+        return began + (self.session.step + 1 - first) / self.speed
+
+    def idle_seconds(self) -> float:
+        """How long nobody has looked at it; 0 while it trains."""
+        return 0.0 if self.state == "running" else time.monotonic() - self._last_feed
+
+    # --- carried out by the scheduler ------------------------------------------------------------
+
+    def work(self) -> None:
+        """Open the session, carry out commands, and play one slice when the run is running."""
+        if self.session is None and self.state != "failed":
+            self._guarded(self._open)
+        while self._commands:
+            with self._lock:
+                future, command = self._commands.popleft()
+            self._answer(future, command)
+        if self.state == "running":
+            self._guarded(self._play_slice)
+
+    def shut(self) -> None:
+        """Save and let the folder go; the run can be opened again from it."""
+        if self.session is not None:
+            state = {"running": "interrupted", "ready": "paused"}.get(self.state, self.state)
+            self.session.close(state, self.message if state == "diverged" else None)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Failures end this run, in words; the others go on."""
+        try:
+            act()
+        except DivergedError as error:
+            self._end("diverged", str(error))
+        except UserError as error:
+            self._end("failed", str(error))
+        except Exception as error:  # a defect here must not end the engine for everybody
+            self._end("failed", f"The engine met an unexpected {type(error).__name__}: {error}")
+            raise
+
+    def _answer(self, future: Future, command: Callable[[], None]) -> None:
+        try:
+            if self.session is None:
+                raise RunError(self.message)
+            command()
+            future.set_result(None)
+        except Exception as error:  # goes to whoever asked
+            future.set_exception(error)
+
+    def _open(self) -> None:
+        session = self._open_session()
+        session.prepare()
+        self.session = session
+        if session.writer is not None:
+            self._load_history()
+        self._take_frame(save=False)
+        self._set_state("paused" if session.step else "ready")
+        if self._play_at_once:
+            self._train()
+
+    # --- playing ---------------------------------------------------------------------------------
+
+    def _play_slice(self) -> None:
+        session, now = self.session, time.monotonic()
+        count = self._steps_now(now)
+        if count > 0:
+            self._record(session.play(count), session.step)
+            took = max(time.monotonic() - now, 1e-6)
+            self._rate = 0.7 * self._rate + 0.3 * count / took
+        if session.step >= session.total:
+            self._end("finished", f"All {session.total:,} steps are done.")
+            return
+        self._look_around(time.monotonic())
+
+    def _steps_now(self, now: float) -> int:
+        """How many steps this slice may play: what fits the slice, and no more than the pace allows."""
+        most = max(1, int(self._rate * SLICE_SECONDS))
+        if self.speed is None:
+            return most
+        began, first = self._paced_from
+        owed = int((now - began) * self.speed) - (self.session.step - first)
+        if owed > 2 * self.speed + 1:  # it cannot keep up: forget the debt
+            self._paced_from = (now, self.session.step)
+        return max(0, min(most, owed))
+
+    def _look_around(self, now: float) -> None:
+        """Frames, quality and checkpoints, each in its own rhythm."""
+        watched = now - self._last_feed < WATCHED_SECONDS
+        slow = self.speed is not None and self.speed <= SLOW_STEPS_PER_SECOND
+        if slow or now >= self._next_frame:
+            self._take_frame()
+            self._measure_speed(now)
+            self._next_frame = now + (FRAME_SECONDS if watched else UNWATCHED_FRAME_SECONDS)
+        if watched and now >= self._next_quality:
+            self._evaluate()
+            self._next_quality = time.monotonic() + max(QUALITY_SECONDS, 15 * (time.monotonic() - now))
+        if now >= self._next_checkpoint:
+            self.session.checkpoint()
+            self._next_checkpoint = now + CHECKPOINT_SECONDS
+        if self.session.writer is not None:
+            self.session.writer.beat()
+
+    def _record(self, metrics: Metrics, step: int) -> None:
+        count = len(metrics[METRICS[0]])
+        with self._lock:
+            self._curves.add(step - count, metrics)
+        for name, values in metrics.items():
+            self._since_frame.setdefault(name, []).append(values)
+
+    def _take_frame(self, *, save: bool = True) -> None:
+        seen: Look = self.session.snapshot() if save else self.session.look()
+        means = {name: _mean(np.concatenate(parts)) for name, parts in self._since_frame.items()}
+        self._since_frame = {}
+        packed = seen.packed(self.session.scene.box)
+        with self._lock:
+            self._frames.add(self.session.step, packed, means)
+
+    def _measure_speed(self, now: float) -> None:
+        then, step = self._speed_mark
+        if now - then >= 1.0:
+            self._steps_per_second = (self.session.step - step) / (now - then)
+            self._speed_mark = (now, self.session.step)
+
+    def _evaluate(self) -> None:
+        figures = self.session.quality()
+        listed = [
+            {"name": name, "label": info.label, "help": info.help, "better": info.better, **figures[name]}
+            for name, info in FIGURES.items()
+        ]
+        self._quality = {"step": self.session.step, "figures": listed}
+
+    def _end(self, state: str, message: str) -> None:
+        self._set_state(state, message)
+        if self.session is not None:
+            if state != "failed":
+                self._take_frame()
+                self._evaluate()
+                self.session.checkpoint()
+            self.session.say(state, message if state in ("diverged", "failed") else None)
+
+    def _set_state(self, state: str, message: str = "") -> None:
+        self.state, self.message = state, message
+        if state != "running":
+            self._steps_per_second = 0.0
+
+    # --- commands --------------------------------------------------------------------------------
+
+    def _train(self) -> None:
+        if self.state in ("diverged", "failed"):
+            raise RunError("This run has ended: rewind it, or continue from an earlier snapshot.")
+        if self.state == "finished":
+            self.session.total += self.session.config.steps
+        now = time.monotonic()
+        self._paced_from, self._speed_mark = (now, self.session.step), (now, self.session.step)
+        self._next_quality = now + 0.5
+        self._set_state("running")
+        self.session.say("running")
+
+    def _pause(self) -> None:
+        if self.state != "running":
+            return
+        self._set_state("paused")
+        self._settle()
+        self.session.note("paused")
+        self.session.checkpoint()
+        self.session.say("paused")
+
+    def _settle(self) -> None:
+        """Show exactly where the run stands."""
+        if self._frames.last_step != self.session.step or self._since_frame:
+            self._take_frame()
+        self._evaluate()
+
+    def _step(self, phase: str = "both", count: int = 1) -> None:
+        if phase not in PHASES or not isinstance(count, int) or not 1 <= count <= MAX_STEP_COMMAND:
+            raise RunError(
+                f"step expects a phase of {', '.join(PHASES)} and a count from 1 to {MAX_STEP_COMMAND}."
+            )
+        if self.state in ("diverged", "failed"):
+            raise RunError("This run has ended: rewind it, or continue from an earlier snapshot.")
+        self.session.total = max(self.session.total, self.session.step + count)
+        try:
+            self._record(self.session.play(count, phase), self.session.step)
+        except DivergedError as error:
+            self._end("diverged", str(error))
+            return
+        if phase != "both":
+            self.session.note("stepped", phase=phase, count=count)
+        self._set_state("paused")
+        self._settle()
+        self.session.say("paused")
+
+    def _rewind(self) -> None:
+        self.session.rewind()
+        self._clear_history()
+        self._instance += 1
+        self._quality = {"step": 0, "figures": []}
+        self._set_state("ready")
+        self._take_frame(save=False)
+        self.session.say("paused")
+
+    def _set_speed(self, steps_per_second: float | None = None) -> None:
+        if steps_per_second is not None and not 0 < steps_per_second <= 1e6:
+            raise RunError(
+                f"speed expects steps per second above 0, received {steps_per_second}; leave it out for full speed."
+            )
+        self.speed = steps_per_second
+        if self.session is not None:
+            self._paced_from = (time.monotonic(), self.session.step)
+
+    def _set_live(self, key: str, value: float) -> None:
+        before = self.session.trainer.live.get(key)
+        self.session.set_live(key, value)
+        if before != value:
+            with self._lock:
+                self._events.append(
+                    {"step": self.session.step, "text": f"{find_setting(key).label}: {before:g} to {value:g}"}
+                )
+
+    def _set_total(self, steps: int) -> None:
+        self.session.total = max(int(steps), self.session.step)
+
+    # --- shown -----------------------------------------------------------------------------------
+
+    def feed(self, after: int, most: int) -> dict[str, Any]:
+        """Everything the stage shows; frames after sequence number ``after``, at most ``most`` of them."""
+        self._last_feed = time.monotonic()
+        if self.session is None:
+            return {"run": self.run_id, "status": self._status()}
+        points: PointSet = self.session.trainer.points
+        with self._lock:
+            history = {
+                **self._frames.since(after, most),
+                "curves": self._curves.to_json(),
+                "events": list(self._events),
+            }
+        return {
+            "run": self.run_id,
+            "instance": self._instance,
+            "box": list(points.box),
+            "real": as_base64(self.session.scene.real.astype("<f4")),
+            "notes": list(points.notes),
+            "heat_size": [HEAT_CELLS, HEAT_CELLS],
+            "heat_label": "probability"
+            if self.session.config.loss.name in ("non_saturating", "minimax")
+            else "score",
+            "grid_size": [GRID_LINES, GRID_LINES],
+            **history,
+            "quality": self._quality,
+            "status": self._status(),
+            "nets": self._networks(),
+            "live": self.session.trainer.live,
+        }
+
+    def _status(self) -> dict[str, Any]:
+        session = self.session
+        return {
+            "state": self.state,
+            "step": session.step if session else 0,
+            "total": session.total if session else 0,
+            "steps_per_second": round(self._steps_per_second, 1),
+            "message": self.message,
+        }
+
+    def _networks(self) -> dict[str, Any]:
+        config = self.session.config
+        generator, discriminator = parameter_counts(config)
+        model = config.model
+        shapes = {
+            "generator": [model.latent_dim, *[model.width] * model.depth, 2],
+            "discriminator": [2, *[model.discriminator_width] * model.discriminator_depth, 1],
+        }
+        return {
+            "generator": {"params": generator, "text": " → ".join(map(str, shapes["generator"]))},
+            "discriminator": {"params": discriminator, "text": " → ".join(map(str, shapes["discriminator"]))},
+            "latent_dim": model.latent_dim,
+        }
+
+    # --- history ---------------------------------------------------------------------------------
+
+    def _clear_history(self) -> None:
+        with self._lock:
+            self._frames, self._curves = FrameLog(), CurveLog(METRICS)
+            self._events: list[dict[str, Any]] = []
+        self._since_frame: dict[str, list[np.ndarray]] = {}
+        self._speed_mark = (time.monotonic(), 0)
+
+    def _load_history(self) -> None:
+        """Frames, curves and marks of a run that was opened from its folder."""
+        reader = RunReader(self.session.paths.root)
+        with self._lock:
+            self._curves.add_rows(reader.metrics()[0], self.session.config.log_every)
+            for step, path in reader.timeline():
+                self._frames.add(step, load_arrays(path), {})
+            for row in reader.events()[0]:
+                if row["kind"] == "live":
+                    label = find_setting(str(row["key"])).label
+                    self._events.append(
+                        {"step": row["step"], "text": f"{label}: {row['before']:g} to {row['value']:g}"}
+                    )
+
+
+def _mean(values: np.ndarray) -> float | None:
+    counted = values[~np.isnan(values)]
+    return round(float(counted.mean()), 5) if len(counted) else None
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "train": RunHost._train,
+    "pause": RunHost._pause,
+    "step": RunHost._step,
+    "rewind": RunHost._rewind,
+    "speed": RunHost._set_speed,
+    "live": RunHost._set_live,
+    "total": RunHost._set_total,
+}

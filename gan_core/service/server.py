@@ -1,0 +1,186 @@
+"""The engine process: a small HTTP service on the loopback address, for the web server of the same machine only.
+
+Every request carries the token that the launcher gave this process. Bodies and answers are JSON; arrays inside are
+base64. Start it with ``python -m gan_core.service.server``; it prints its port and ends when its standard input closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import psutil
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gan_core.config import build_config, from_json_dict
+from gan_core.engine.session import Session
+from gan_core.errors import RunError, UserError
+from gan_core.presets import PRESETS
+from gan_core.runs import RunReader, RunStore
+from gan_core.service.host import RunHost
+from gan_core.service.scheduler import Scheduler
+from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN
+
+COMMAND_SECONDS = 30.0
+MOST_FRAMES = 300
+log = logging.getLogger(__name__)
+
+
+class UnknownRunError(RunError):
+    """The engine has no such run and there is no folder to open it from."""
+
+
+class Engine:
+    """All runs of this process, by id."""
+
+    def __init__(self, runs_root: Path) -> None:
+        self.store = RunStore(runs_root)
+        self.scheduler = Scheduler()
+
+    def open(self, run_id: str, config: dict[str, Any], owner: str) -> None:
+        """A new, untrained run; opening the same id again changes nothing."""
+        parsed = from_json_dict(config)
+        run_dir = self.store.place(run_id)
+        self.scheduler.add(RunHost(run_id, lambda: Session(parsed, run_dir, owner=owner)))
+
+    def find(self, run_id: str) -> RunHost:
+        """The run, opened from its folder when this process does not hold it (after a restart, say)."""
+        host = self.scheduler.get(run_id)
+        if host is not None:
+            return host
+        run_dir = self.store.place(run_id)
+        if not run_dir.is_dir():
+            raise UnknownRunError(f"No run is called {run_id!r}: start a new one.")
+        status = RunReader(run_dir).status()
+        was_training = status.recorded_state in ("running", "interrupted")
+        return self.scheduler.add(
+            RunHost(run_id, lambda: Session.resume(run_dir, owner=status.owner), playing=was_training)
+        )
+
+    def branch(self, run_id: str, step: int, new_id: str, owner: str) -> None:
+        """A new run that starts from a snapshot of another."""
+        parent = self.find(run_id)
+        if parent.session is None or parent.session.writer is None:
+            raise RunError("This run has no snapshot to continue from yet: train it first.")
+        run_dir = self.store.place(new_id)
+        self.scheduler.add(RunHost(new_id, lambda: parent.session.branch(run_dir, step, owner=owner)))
+
+    def command(self, run_id: str, action: str, arguments: dict[str, Any]) -> Future:
+        """Queue a command for a run."""
+        return self.scheduler.ask(self.find(run_id), action, **arguments)
+
+    def warm_up(self) -> None:
+        """Compile what the presets need, so that Train means train."""
+        for name in PRESETS.names():
+            preset = PRESETS.get(name)
+            while self.scheduler.opening():
+                time.sleep(0.1)  # people first
+            if preset.kind == "points":
+                Session(build_config(name), self.store.root / ".warm-up").prepare()
+
+
+def create_app(engine: Engine, token: str) -> Starlette:
+    """The HTTP service around an engine."""
+
+    async def open_run(request: Request) -> Any:
+        body = await request.json()
+        await run_in_threadpool(engine.open, body["run"], body["config"], body["owner"])
+
+    async def branch(request: Request) -> Any:
+        body = await request.json()
+        await run_in_threadpool(engine.branch, body["run"], body["step"], body["new"], body["owner"])
+
+    async def command(request: Request) -> Any:
+        body = await request.json()
+        future = await run_in_threadpool(engine.command, body["run"], body["action"], body["arguments"])
+        await asyncio.wait_for(asyncio.wrap_future(future), COMMAND_SECONDS)
+
+    async def feed(request: Request) -> Any:
+        query = request.query_params
+        host = await run_in_threadpool(engine.find, query["run"])
+        return host.feed(int(query["after"]), min(int(query["most"]), MOST_FRAMES))
+
+    async def health(_: Request) -> Any:
+        memory = psutil.Process().memory_info().rss
+        return {"pid": os.getpid(), "running": engine.scheduler.running(), "memory_bytes": memory}
+
+    routes = [
+        Route("/open", _guarded(open_run, token), methods=["POST"]),
+        Route("/branch", _guarded(branch, token), methods=["POST"]),
+        Route("/command", _guarded(command, token), methods=["POST"]),
+        Route("/feed", _guarded(feed, token)),
+        Route("/health", _guarded(health, token)),
+    ]
+    return Starlette(routes=routes)
+
+
+def _guarded(
+    handler: Callable[[Request], Awaitable[Any]], token: str
+) -> Callable[[Request], Awaitable[Response]]:
+    """Check the token; turn results into JSON and errors into one sentence with a status."""
+
+    async def guarded(request: Request) -> Response:
+        if not secrets.compare_digest(request.headers.get(TOKEN_HEADER, ""), token):
+            return _problem("This service answers only the app that started it.", 403)
+        try:
+            return Response(json.dumps(await handler(request) or {}), media_type="application/json")
+        except UnknownRunError as error:
+            return _problem(str(error), UNKNOWN_RUN)
+        except UserError as error:
+            return _problem(str(error), BAD_INPUT)
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
+            return _problem(
+                f"The engine did not understand the request ({type(error).__name__}: {error}).", BAD_INPUT
+            )
+        except TimeoutError:
+            return _problem(
+                "The engine is busy and did not carry the command out in time: try again.", BAD_INPUT
+            )
+
+    return guarded
+
+
+def _problem(sentence: str, status: int) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status)
+
+
+def main() -> None:
+    """Serve until standard input closes, which is when the web server that started this process ends."""
+    import tensorflow as tf  # noqa: PLC0415 - threads are set before anything else touches it
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    engine = Engine(Path(sys.argv[1]))
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(engine, os.environ.pop(TOKEN_VARIABLE))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    threading.Thread(target=engine.warm_up, daemon=True, name="warm-up").start()
+    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    server.run(sockets=[listener])
+    engine.scheduler.close()
+
+
+def _end_with_parent(server: uvicorn.Server) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main()
