@@ -68,10 +68,22 @@ def _signed_mean(scores: Tensor, targets: Tensor) -> Tensor:
 
 
 LOSSES.register("non_saturating")(
-    Loss(cross_entropy, lambda scores: cross_entropy(scores, tf.ones_like(scores)), _sigmoid, threshold=0.0, limit=100.0),
+    Loss(
+        cross_entropy,
+        lambda scores: cross_entropy(scores, tf.ones_like(scores)),
+        _sigmoid,
+        threshold=0.0,
+        limit=100.0,
+    ),
 )
 LOSSES.register("minimax")(
-    Loss(cross_entropy, lambda scores: -cross_entropy(scores, tf.zeros_like(scores)), _sigmoid, threshold=0.0, limit=100.0),
+    Loss(
+        cross_entropy,
+        lambda scores: -cross_entropy(scores, tf.zeros_like(scores)),
+        _sigmoid,
+        threshold=0.0,
+        limit=100.0,
+    ),
 )
 LOSSES.register("least_squares")(
     Loss(

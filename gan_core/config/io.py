@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gan_core.config.schema import RunConfig
+from gan_core.config.schema import RunConfig, flatten
 from gan_core.config.settings import Setting, settings_table
 from gan_core.errors import ConfigError
 
@@ -60,7 +60,9 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
     for text in assignments:
         key, equals, value = text.partition("=")
         if not equals:
-            raise ConfigError(f"--set expected KEY=VALUE, received {_short(text)}; write for example batch_size=64.")
+            raise ConfigError(
+                f"--set expected KEY=VALUE, received {_short(text)}; write for example batch_size=64."
+            )
         pairs[key.strip()] = value
     return pairs
 
@@ -76,7 +78,9 @@ def from_json_dict(data: Any) -> RunConfig:
     A newer format version, and anything else unreadable, is refused with one sentence.
     """
     if not isinstance(data, dict):
-        raise ConfigError(f"A configuration is a JSON object, received {type(data).__name__}; see the README for an example.")
+        raise ConfigError(
+            f"A configuration is a JSON object, received {type(data).__name__}; see the README for an example."
+        )
     if isinstance(data.get("config"), dict):
         data = data["config"]
     version = data.get("format_version", FORMAT_VERSION)
@@ -85,9 +89,9 @@ def from_json_dict(data: Any) -> RunConfig:
             f"This configuration has format version {_short(version)}, this program reads {FORMAT_VERSION}; "
             "open it with the version of the program that wrote it."
         )
-    flat = _flatten({key: value for key, value in data.items() if key != "format_version"})
+    flat = flatten({key: value for key, value in data.items() if key != "format_version"})
     preset = flat.pop("preset", "quadratic")
-    as_it_is = build_config(preset).flat()  # a full file repeats the preset's values; those are not a person's choice
+    as_it_is = build_config(preset).flat()  # what a file repeats of its preset is not a person's choice
     return build_config(preset, {key: value for key, value in flat.items() if value != as_it_is.get(key)})
 
 
@@ -96,7 +100,9 @@ def read_config_file(path: str | Path) -> RunConfig:
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}; check the path.") from error
+        raise ConfigError(
+            f"Cannot read the configuration {path}: {error.strerror}; check the path."
+        ) from error
     except ValueError as error:
         raise ConfigError(f"{path} is not valid JSON ({error}); correct it or export it again.") from error
     return from_json_dict(data)
@@ -127,7 +133,9 @@ def _check_kind(kind: str, given: Mapping[str, Any]) -> None:
     for key in given:
         row = find_setting(key)
         if kind not in row.applies:
-            raise ConfigError(f"{key} is a setting for {' and '.join(row.applies)}, and this run makes {kind}: leave it out.")
+            raise ConfigError(
+                f"{key} is a setting for {' and '.join(row.applies)}, and this run makes {kind}: leave it out."
+            )
 
 
 def _check_together(config: RunConfig, given: Mapping[str, Any]) -> None:
@@ -179,11 +187,3 @@ def _unflatten(flat: Mapping[str, Any]) -> dict[str, Any]:
         else:
             tree[key] = value
     return tree
-
-
-def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in tree.items():
-        key = f"{prefix}{name}"
-        flat.update(_flatten(value, f"{key}.") if isinstance(value, dict) else {key: value})
-    return flat

@@ -11,7 +11,8 @@ from typing import Any
 from annotated_types import Ge, Le, MaxLen
 from pydantic.fields import FieldInfo
 
-from gan_core.config.schema import RunConfig, Section
+from gan_core.config.base import Section
+from gan_core.config.schema import RunConfig
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Setting:
         noun = "a whole number" if self.type is int else "a number"
         if self.minimum is None or self.maximum is None:
             return noun
-        return f"{noun} from {self.minimum:g} to {self.maximum:g}"
+        style = ",d" if self.type is int else "g"
+        return f"{noun} from {self.minimum:{style}} to {self.maximum:{style}}"
 
     @property
     def tooltip(self) -> str:

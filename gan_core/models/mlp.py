@@ -20,7 +20,9 @@ def build_generator(config: RunConfig, *, live: bool = False) -> keras.Model:
     z = keras.Input((model.latent_dim,), name="z")
     x = z
     for index in range(model.depth):
-        x = _hidden_layer(x, config, model.width, config.tips.generator_batch_norm, f"g_hidden_{index + 1}", live)
+        x = _hidden_layer(
+            x, config, model.width, config.tips.generator_batch_norm, f"g_hidden_{index + 1}", live
+        )
     points = layers.Dense(POINT_DIMENSIONS, kernel_initializer=_output_init(config), name="g_points")(x)
     return keras.Model(z, points, name="generator")
 

@@ -1,0 +1,120 @@
+"""Sections on the losses, the optimizers and the order of play."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, Section, setting
+
+LossName = Literal["non_saturating", "minimax", "least_squares", "wasserstein_gp"]
+
+
+class LossConfig(Section):
+    """What each network tries to make small."""
+
+    name: LossName = setting(
+        "non_saturating",
+        "Loss",
+        "The rule of the game: how each network's failure is measured.",
+        group="optimizers",
+        applies=(POINTS, IMAGES),
+        advice="non_saturating is the usual choice; minimax shows vanishing gradients.",
+    )
+    gradient_penalty: float | None = setting(
+        10.0,
+        "Gradient penalty",
+        "Weight of the gradient penalty; used by wasserstein_gp only.",
+        group="optimizers",
+        applies=(POINTS, IMAGES),
+        ge=0,
+        le=100,
+    )
+    r1: float | None = setting(
+        0.0,
+        "R1 penalty",
+        "Weight of the R1 penalty on D's slope at real points (Mescheder et al. 2018); 0 is off. Calms circling.",
+        group="optimizers",
+        applies=(POINTS, IMAGES),
+        ge=0,
+        le=100,
+        step=0.1,
+    )
+
+
+class OptimizerConfig(Section):
+    """How the weights follow the gradients."""
+
+    name: Literal["adam", "rmsprop"] = setting(
+        "adam",
+        "Optimizer",
+        "The rule that turns gradients into steps.",
+        group="optimizers",
+        applies=EVERY_KIND,
+    )
+    generator_lr: float = setting(
+        0.001,
+        "Learning rate of G",
+        "How far G moves at each step. Too high diverges, too low crawls.",
+        group="optimizers",
+        applies=EVERY_KIND,
+        live=True,
+        log=True,
+        ge=1e-7,
+        le=10,
+        advice="0.0002 for pictures; lower it when the generator collapses to one spot.",
+    )
+    discriminator_lr: float = setting(
+        0.001,
+        "Learning rate of D",
+        "How far D moves at each step.",
+        group="optimizers",
+        applies=(POINTS, IMAGES),
+        live=True,
+        log=True,
+        ge=1e-7,
+        le=10,
+        advice="0.0002 for pictures.",
+    )
+    beta_1: float | None = setting(
+        0.9,
+        "Adam's beta 1",
+        "How much of the earlier direction Adam keeps (momentum).",
+        group="optimizers",
+        applies=EVERY_KIND,
+        ge=0,
+        le=0.999,
+        step=0.05,
+        advice="0.5 calms the game (DCGAN); the quadratic of the material keeps Adam's default 0.9.",
+    )
+    clipvalue: float | None = setting(
+        0.0,
+        "Clip gradients at",
+        "Every entry of a gradient is cut to this size; 0 is off.",
+        group="optimizers",
+        applies=EVERY_KIND,
+        ge=0,
+        le=100,
+    )
+
+
+class LoopConfig(Section):
+    """The order of play."""
+
+    discriminator_steps: int = setting(
+        1,
+        "D steps for each G step",
+        "How many times D learns before G learns once.",
+        group="optimizers",
+        applies=(POINTS, IMAGES),
+        ge=1,
+        le=10,
+    )
+    ema: float = setting(
+        0.0,
+        "Averaged G",
+        "Show a running average of G's weights with this decay; 0 shows G as it is. Steadies what you see.",
+        group="optimizers",
+        applies=(POINTS, IMAGES),
+        ge=0,
+        le=0.9999,
+    )
