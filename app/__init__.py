@@ -1,0 +1,1 @@
+"""The Streamlit app: pages stay thin, and what they do lies here."""

@@ -1,0 +1,188 @@
+"""The sidebar: one control for each row of the table of settings, drawn by its type, range and choices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app import forms
+from app.uploads import keep_csv
+from app.words import escape, say
+from gan_core.config import Setting
+from gan_core.data import FORMULA_HELP, POINT_SETS
+from gan_core.errors import UserError
+from gan_core.presets import PRESETS
+
+LIVE_MARK = " :gray-badge[live]"
+PICKER, UPLOADER = "preset.picker", "upload.csv"
+RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)) + (10.0,)
+# Settings whose useful values are not evenly spread: the stops of their slider.
+STOPS: dict[str, tuple[float, ...]] = {
+    "batch_size": (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096),
+    "loss.gradient_penalty": (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100),
+    "loss.r1": (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100),
+    "optimizer.clipvalue": (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100),
+    "optimizer.beta_1": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999),
+    "loop.ema": (0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999),
+    "model.latent_dim": (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 75, 100),
+    "model.width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
+    "model.discriminator_width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
+}
+TYPED = ("dataset.x_min", "dataset.x_max", "steps", "seed", "snapshot_every")
+CHOICE_WORDS = {
+    "non_saturating": "Non-saturating (the usual)",
+    "minimax": "Minimax",
+    "least_squares": "Least squares",
+    "wasserstein_gp": "Wasserstein, gradient penalty",
+    "leaky_relu": "LeakyReLU (slope 0: ReLU)",
+    "tanh": "tanh",
+    "elu": "ELU",
+    "softplus": "Softplus",
+    "he_uniform": "He uniform",
+    "glorot_uniform": "Glorot uniform",
+    "adam": "Adam",
+    "rmsprop": "RMSprop",
+    "separate": "Real, then fake (separate)",
+    "mixed": "Both in one batch (mixed)",
+    "joint": "Both, together with G (joint)",
+}
+
+
+def draw_sidebar() -> None:
+    """The preset picker and one tab for each group of settings."""
+    _draw_preset()
+    st.caption(f"{LIVE_MARK.strip()} acts while it trains; the others start new networks.")
+    for tab, group in zip(st.tabs(list(forms.TABS.values())), forms.TABS, strict=True):
+        with tab:
+            _draw_group(group)
+
+
+def draw_control(row: Setting) -> None:
+    """One control, filled from the form; see :func:`app.forms.collect` for the way back."""
+    reason = forms.why_off(row.key)
+    if reason:
+        st.slider(label_of(row), 0.0, float(row.maximum or 1), 0.0, key=f"off.{row.key}", help=reason, disabled=True)
+        st.caption(reason)
+        return
+    _draw_widget(row)
+
+
+def label_of(row: Setting) -> str:
+    """The label, marked where the setting acts while it trains."""
+    return row.label + (LIVE_MARK if row.live else "")
+
+
+def stops_of(row: Setting, current: float) -> list[float]:
+    """The stops of a slider with uneven steps; a foreign value, e.g. from a link, becomes a stop of its own."""
+    return sorted({row.type(stop) for stop in STOPS.get(row.key, RATES)} | {current})
+
+
+def _draw_preset() -> None:
+    st.session_state[PICKER] = forms.preset()
+    st.selectbox(
+        "Preset",
+        PRESETS.names(),
+        key=PICKER,
+        format_func=preset_words,
+        help="A named starting point: data, networks and every setting.",
+        on_change=_take_preset,
+    )
+    st.caption(escape(PRESETS.get(forms.preset()).description))
+    st.button(
+        "Reset to preset",
+        key="preset.reset",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=_reset,
+        help="Put every setting back to what the preset says.",
+    )
+
+
+def _take_preset() -> None:
+    forms.fill(st.session_state[PICKER])
+
+
+def _reset() -> None:
+    forms.fill(forms.preset())
+
+
+def _draw_group(group: str) -> None:
+    for row in forms.rows(group):
+        draw_control(row)
+        if row.key == "dataset.name":
+            _draw_source(forms.value("dataset.name"))
+
+
+def _draw_source(name: str) -> None:
+    """What the chosen set needs of a person."""
+    if name == "csv":
+        _draw_upload()
+    elif name == "drawn" and forms.path_of("drawn"):
+        st.button("Draw again", icon=":material/draw:", on_click=forms.keep_path, args=("drawn", None), key="draw.again")
+    elif name == "drawn":
+        st.caption("Draw on the plot: press and move, then Done.")
+    else:
+        st.caption(POINT_SETS.get(name).help)
+
+
+def _draw_upload() -> None:
+    file = st.file_uploader(
+        "CSV file", type=["csv", "txt", "tsv"], key=UPLOADER, help="Two columns of numbers, x and y; a header is optional."
+    )
+    if file is None:
+        if forms.path_of("csv"):
+            st.caption("The points uploaded before are still used.")
+        return
+    try:
+        path, notes = keep_csv(file.getvalue(), file.name)
+    except UserError as error:
+        say("error", str(error))
+        return
+    forms.keep_path("csv", path)
+    for note in notes:
+        st.caption(escape(note))
+
+
+def _draw_widget(row: Setting) -> None:
+    """The widget that fits a setting's type and range."""
+    key = forms.WIDGET + row.key
+    st.session_state.setdefault(key, forms.value(row.key))
+    common: dict[str, Any] = {"key": key, "help": escape(row.tooltip)}
+    label = label_of(row)
+    if row.choices:
+        st.selectbox(label, row.choices, format_func=choice_words, **common)
+    elif row.type is bool:
+        st.toggle(label, **common)
+    elif row.type is str:
+        common["help"] = escape(f"{row.tooltip} {FORMULA_HELP}")
+        st.text_input(label, max_chars=row.max_length, **common)
+    else:
+        _draw_number(row, label, common)
+
+
+def _draw_number(row: Setting, label: str, common: dict[str, Any]) -> None:
+    low, high = row.type(row.minimum or 0), row.type(row.maximum or 1)
+    step = row.type(row.step or 1)
+    if row.key in TYPED:
+        st.number_input(label, low, high, step=step, **common)
+    elif row.log or row.key in STOPS:
+        stops = stops_of(row, forms.value(row.key))
+        st.select_slider(label, stops, format_func=stop_words, **common)
+    else:
+        st.slider(label, low, high, step=step, format="%.3g" if row.type is float else None, **common)
+
+
+def preset_words(name: str) -> str:
+    """A preset's name for people."""
+    return PRESETS.get(name).label
+
+
+def stop_words(stop: float) -> str:
+    """A stop of an uneven slider: 0.0002, 1e-05, 128."""
+    return f"{stop:g}"
+
+
+def choice_words(name: str) -> str:
+    """A choice's name for people."""
+    return POINT_SETS.get(name).label if name in POINT_SETS.names() else CHOICE_WORDS.get(name, name)

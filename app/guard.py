@@ -1,0 +1,31 @@
+"""The one place where a page's failure becomes a sentence: no traceback ever reaches a person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.words import say
+from gan_core.errors import UserError
+
+LOG = logging.getLogger(__name__)
+UNEXPECTED = (
+    "Something went wrong on this page, and it is not your fault: reload the page to go on. Runs are kept on disk; "
+    "the terminal that started the app says what happened."
+)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Show what goes wrong inside as one sentence: the error's own for a :class:`UserError`, else a general one.
+
+    Streamlit's own signals (stop, rerun, switch) are no ``Exception`` and pass.
+    """
+    try:
+        yield
+    except UserError as error:
+        say("error", str(error))
+    except Exception:  # noqa: BLE001 - the last door before a person's eyes; the log keeps everything
+        LOG.exception("A page failed.")
+        say("error", UNEXPECTED)

@@ -1,0 +1,67 @@
+"""The parts of the Home page. None of them needs the engine, so they are there at once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components.curve import learned_curve
+from app.drawing import cop_and_thief
+from app.look import ROOT
+
+PLAYGROUND = ROOT / "pages" / "playground.py"
+FRAMES = ROOT / "assets" / "home_frames.json"
+SENTENCE = (
+    "Two small networks play cop and thief: one forges, one checks, and from nothing but that game "
+    "the forger learns to make what nobody has shown it."
+)
+STEPS = (
+    "The **generator G** turns random numbers *z* into points (or pictures, or words): its forgeries.",
+    "The **discriminator D** sees real data and forgeries and says for each how real it looks.",
+    "D learns from its mistakes: it is told afterwards which was which.",
+    "G never sees the real data; it only learns in which direction D would have believed it more.",
+    "Both get better in turn, until D can only guess: then the forgeries are as good as real.",
+)
+IDEAS = (
+    ("Watch it once", "The material's own quadratic, untouched.", {"preset": "quadratic"}),
+    ("See it collapse", "Eight clusters: does the generator find them all?", {"preset": "gaussians"}),
+    ("Then calm it", "The same curve with the settings we advise.", {"preset": "recommended-2d"}),
+)
+
+
+def draw_welcome() -> None:
+    """The one sentence, the drawing, and a curve being learned beside it."""
+    st.title("See two networks outwit each other")
+    st.markdown(SENTENCE)
+    drawing, curve = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with drawing:
+        cop_and_thief()
+    with curve:
+        learned_curve(FRAMES, key="home.curve")
+
+
+def draw_doors() -> None:
+    """Three ways in; what is not built yet says so and is no link."""
+    doors = st.columns(3)
+    with doors[0].container(border=True, height="stretch"):
+        st.markdown("#### Play with points")
+        st.markdown("Train a GAN on a curve, live: move its settings while it learns, rewind, and branch.")
+        st.page_link(PLAYGROUND, label="**Open the Playground**", icon=":material/play_circle:")
+    with doors[1].container(border=True, height="stretch"):
+        st.markdown("#### Make pictures :gray-badge[coming soon]")
+        st.markdown("Digits, flowers, frogs: train on pictures, or on a folder of your own.")
+    with doors[2].container(border=True, height="stretch"):
+        st.markdown("#### Finish a headline :gray-badge[coming soon]")
+        st.markdown("Give a few words; a network that has read headlines goes on, word by word.")
+
+
+def draw_how_it_works() -> None:
+    """Five short sentences, and three first things to do for a class."""
+    how, teach = st.columns([3, 2], gap="large")
+    with how:
+        st.subheader("How it works")
+        st.markdown("\n".join(f"{number}. {sentence}" for number, sentence in enumerate(STEPS, 1)))
+    with teach:
+        st.subheader("For teachers: where to start")
+        for label, text, query in IDEAS:
+            st.page_link(PLAYGROUND, label=f"{label}: {text}", query_params=query, icon=":material/school:")
+        st.caption("Whatever you set up has a link of its own: send it, and every student sees your page.")

@@ -1,0 +1,24 @@
+"""What every page shares: its name, the four colours with their one meaning each, and the frame around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parent.parent
+TITLE = "GAN Playground"
+COLOURS = {"real": "#009E73", "fake": "#CC79A7", "discriminator": "#0072B2", "generator": "#E69F00"}
+# A projector has 768 rows: Streamlit's wide empty margins go to the plot instead.
+FRAME_CSS = """
+<style>
+[data-testid="stMainBlockContainer"] { padding: 4.25rem 2rem 1rem; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; } }
+</style>
+"""
+
+
+def draw_frame() -> None:
+    """Narrow the margins of the page; everything else is the theme's."""
+    st.html(FRAME_CSS)

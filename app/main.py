@@ -1,0 +1,31 @@
+"""The router: one entry for every page, and the one place where a failure becomes a sentence."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
+
+from app.guard import guarded  # noqa: E402
+from app.look import TITLE, draw_frame  # noqa: E402
+from app.visit import note_visit  # noqa: E402
+
+PAGES = ROOT / "pages"
+
+st.set_page_config(page_title=TITLE, page_icon=ROOT / "assets" / "favicon.svg", layout="wide")
+page = st.navigation(
+    [
+        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "playground.py", title="Playground", icon=":material/scatter_plot:"),
+    ],
+    position="top",
+)
+note_visit(page.url_path)
+draw_frame()
+with guarded():
+    page.run()

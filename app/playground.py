@@ -1,0 +1,213 @@
+"""The Playground page: the address becomes the form, the form becomes the run, the run is looked at."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from app import forms, runs
+from app.components.stage import StageEvents, empty_payload, stage
+from app.engine_link import EngineAwayError, engine
+from app.guard import guarded
+from app.preview import preview
+from app.uploads import keep_drawing
+from app.url import DEFAULT_LAYERS, FILE_SETS, Shared, read_query, write_query
+from app.words import escape, say, say_later
+from gan_core.config import RunConfig
+from gan_core.errors import UserError
+
+STAGE, LAYERS, HIDDEN = "stage", "stage.layers", "stage.hidden"
+NEED, STALE, LAST, POLLING = "stage.need", "stage.stale", "stage.last", "stage.polling"
+POLL_SECONDS = 0.4
+
+
+def take_address(*, entered: bool) -> None:
+    """Fill the form from the address where the page was just entered with one; else keep the session's form.
+
+    Only on entering: while a page is open its address lags behind the controls by one round trip.
+    """
+    if forms.is_started() and not (entered and st.query_params):
+        return
+    shared = read_query(st.query_params.to_dict())
+    forms.fill(shared.preset, shared.settings)
+    st.session_state[runs.SPEED] = shared.speed
+    st.session_state[LAYERS] = list(shared.layers)
+    _tell_problems(shared)
+
+
+def follow_form() -> RunConfig | None:
+    """Bring the run in line with the form; None, with a sentence on the page, where the form asks for nothing."""
+    try:
+        config = forms.wanted()
+        preview(config.dataset.model_dump_json())  # points that cannot be made are refused before any run is replaced
+    except UserError as error:
+        missing = forms.value("dataset.name") in FILE_SETS and not forms.path_of(forms.value("dataset.name"))
+        say("info" if missing else "error", str(error))
+        return None
+    runs.follow(config)
+    return config
+
+
+def write_address(config: RunConfig | None) -> dict[str, str]:
+    """Put the form into the address; returns its query."""
+    if config is None:
+        return st.query_params.to_dict()
+    query = write_query(config, speed=runs.speed(), layers=layers())
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+    return query
+
+
+def layers() -> tuple[str, ...]:
+    """The layers of the plot that are switched on."""
+    return tuple(st.session_state.setdefault(LAYERS, list(DEFAULT_LAYERS)))
+
+
+def show_origin() -> None:
+    """Where a branched run comes from, and the way back."""
+    run = runs.shown()
+    if not run or not run.get("parent"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        origin = f"Branched from {escape(run['parent']['id'])} at step {run['step']:,}."
+        st.caption(f":material/fork_right: {origin}", width="content")
+        st.button("Back to the parent", key="run.back", type="tertiary", on_click=runs.back_to_parent)
+
+
+def show_stage() -> None:
+    """The live stage, looked at again and again while something moves and somebody watches."""
+    st.session_state[POLLING] = must_poll()
+    st.fragment(_look, run_every=POLL_SECONDS if st.session_state[POLLING] else None)()
+
+
+def must_poll() -> bool:
+    """True while the picture can change by itself: the engine starts, the run moves, or a command just went out."""
+    if st.session_state.get(HIDDEN):
+        return False
+    if runs.shown() is None:
+        return engine().state().phase != "ready" and not st.session_state.get(runs.REFUSED)
+    return runs.state() in runs.MOVING or time.time() < st.session_state.get(runs.POLL_UNTIL, 0)
+
+
+def _look() -> None:
+    """One look at the run; where it changed state, the whole page is drawn anew."""
+    with guarded():
+        before = (runs.shown(), runs.state())
+        payload = _payload()
+        events = stage(
+            payload,
+            key=STAGE,
+            on_need=_on_need,
+            on_branch=_on_branch,
+            on_drawn=_on_drawn,
+            on_layers=_on_layers,
+        )
+        if _is_stale(events, before):
+            st.rerun()
+
+
+def _is_stale(events: StageEvents, before: tuple[dict[str, Any] | None, str]) -> bool:
+    """Whether the rest of the page shows something older than this look."""
+    st.session_state[HIDDEN] = events.hidden
+    engine_came = runs.shown() is None and engine().state().phase == "ready" and st.session_state[POLLING]
+    changed = before != (runs.shown(), runs.state()) or st.session_state[POLLING] != must_poll()
+    return st.session_state.pop(STALE, False) or engine_came or changed
+
+
+def _payload() -> dict[str, Any]:
+    """What the stage shows now; while the engine is away, the last picture with words over it."""
+    run = runs.shown()
+    if run is None:
+        return _waiting(st.session_state.get(LAST) or _before_first_run())
+    try:
+        payload = engine().feed(run["id"], after=runs.ask_after(st.session_state.pop(NEED, None)))
+    except EngineAwayError as away:
+        runs.saw("starting")
+        return _waiting(_last_picture(run), str(away))
+    except UserError as error:
+        return _lost(str(error))
+    runs.saw(payload["status"]["state"])
+    if "box" not in payload:  # its networks are being built
+        return _with_choices({**_last_picture(run), **payload})
+    runs.sent_to_browser(payload["last_seq"])
+    st.session_state[LAST] = {**payload, "frames": []}
+    return _with_choices(payload)
+
+
+def _last_picture(run: dict[str, Any]) -> dict[str, Any]:
+    """What was last seen of this run, without its frames (the browser keeps those), or its real data alone."""
+    last = st.session_state.get(LAST)
+    return last if last and last["run"] == run["id"] else {**_before_first_run(), "run": run["id"]}
+
+
+def _with_choices(payload: dict[str, Any]) -> dict[str, Any]:
+    draws = forms.value("dataset.name") == "drawn" and not forms.path_of("drawn")
+    return {**payload, "layers": list(layers()), "draw": draws}
+
+
+def _waiting(payload: dict[str, Any], message: str | None = None) -> dict[str, Any]:
+    """A picture without a live run: the engine's own words over it, and the wish to train remembered."""
+    engine_state = engine().state()
+    words = message or ("" if engine_state.phase == "ready" else engine_state.message)
+    if words and st.session_state.get(runs.WANTS_TRAIN):
+        words += " Training begins as soon as it is there."
+    status = {**payload["status"], "state": "starting" if words else payload["status"]["state"], "message": words}
+    return _with_choices({**payload, "frames": [], "status": status})
+
+
+def _before_first_run() -> dict[str, Any]:
+    """The real data alone, before there is any run; an empty box where the data is still missing."""
+    try:
+        box, real = preview(forms.wanted().dataset.model_dump_json())
+    except UserError:
+        return empty_payload((-1.0, 1.0, -1.0, 1.0))
+    return empty_payload(box, real)
+
+
+def _lost(message: str) -> dict[str, Any]:
+    """The engine refuses to show the run: say so, and let the form open a fresh one."""
+    say_later("warning", message)
+    runs.forget()
+    st.session_state[STALE] = True
+    return _waiting(_before_first_run())
+
+
+def _on_need() -> None:
+    need = st.session_state[STAGE].get("need")
+    run = runs.shown()
+    if need and run and need.get("run") == run["id"]:
+        st.session_state[NEED] = int(need["after"])
+
+
+def _on_branch() -> None:
+    wish = st.session_state[STAGE].get("branch")
+    run = runs.shown()
+    if wish and run and wish.get("run") == run["id"]:
+        runs.branch(int(wish["step"]))
+        st.session_state[STALE] = True
+
+
+def _on_drawn() -> None:
+    points = st.session_state[STAGE].get("drawn")
+    st.session_state[STALE] = True
+    try:
+        forms.keep_path("drawn", keep_drawing(points or []))
+    except UserError as error:
+        say_later("error", str(error))
+
+
+def _on_layers() -> None:
+    chosen = st.session_state[STAGE].get("layers")
+    st.session_state[LAYERS] = list(chosen or [])
+    st.session_state[STALE] = True
+
+
+def _tell_problems(shared: Shared) -> None:
+    if not shared.problems:
+        return
+    parts = len(shared.problems)
+    subject = "One part of this link does" if parts == 1 else f"{parts} parts of this link do"
+    reasons = " ".join(shared.problems[:3]) + (" ..." if parts > 3 else "")
+    say_later("warning", f"{subject} not work here and the default is used instead: {reasons}")

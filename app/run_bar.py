@@ -1,0 +1,141 @@
+"""The row of buttons above the stage: train, step, speed, rewind, seed, link, and what is rarely needed."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from app import controls, forms, runs
+from app.url import FILE_SETS, SPEEDS, write_link
+from gan_core.config import RunConfig, settings_table, to_json_dict
+
+SPEED_WORDS = {"1": "1 step/s (slow)", "1000": "1,000 steps/s", "3000": "3,000 steps/s", "max": "Full speed"}
+STEPS = (
+    ("d", "Step D", None, "One update of the discriminator alone."),
+    ("g", "Step G", None, "One update of the generator alone."),
+    ("both", "Step both", "Right", "One whole step: D learns, then G."),
+)
+RARE = ("steps", "snapshot_every", "seed")
+
+
+def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
+    """All of it in one row that wraps on a narrow screen."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _draw_train(config)
+        _draw_steps()
+        _draw_speed()
+        st.button(
+            "Rewind",
+            key="run.rewind",
+            shortcut="Home",
+            disabled=not runs.is_there(),
+            on_click=runs.rewind,
+            help="Back to step 0 with the same initial weights. The same settings and seed give the same run.",
+        )
+        st.button(
+            "New seed",
+            key="run.new_seed",
+            on_click=runs.new_seed,
+            help="Other initial weights and other noise.",
+        )
+        _draw_link(config, query)
+        _draw_more(config)
+
+
+def train_label() -> tuple[str, str]:
+    """Label and icon of the one primary button."""
+    if runs.is_training():
+        return "Pause", ":material/pause:"
+    if runs.state() == "finished":
+        return "Train on", ":material/play_arrow:"
+    return "Train", ":material/play_arrow:"
+
+
+def speed_words(name: str) -> str:
+    """A speed for people."""
+    return SPEED_WORDS.get(name, f"{name} steps/s")
+
+
+def _draw_train(config: RunConfig | None) -> None:
+    label, icon = train_label()
+    st.button(
+        label,
+        key="run.train",
+        type="primary",
+        icon=icon,
+        shortcut="Space",
+        width=128,
+        disabled=config is None,
+        on_click=runs.toggle_training,
+        help="Start or pause the training; the space bar does the same.",
+    )
+
+
+def _draw_steps() -> None:
+    for phase, label, shortcut, help_text in STEPS:
+        st.button(
+            label,
+            key=f"run.step.{phase}",
+            shortcut=shortcut,
+            help=help_text,
+            disabled=not runs.is_there() or runs.is_training(),
+            on_click=runs.command,
+            args=("step",),
+            kwargs={"phase": phase, "count": 1},
+        )
+
+
+def _draw_speed() -> None:
+    st.session_state["run.speed_picker"] = runs.speed()
+    st.selectbox(
+        "Speed",
+        SPEEDS,
+        key="run.speed_picker",
+        format_func=speed_words,
+        label_visibility="collapsed",
+        width=150,
+        on_change=_take_speed,
+        help="How many steps a second it may take.",
+    )
+
+
+def _take_speed() -> None:
+    st.session_state[runs.SPEED] = st.session_state["run.speed_picker"]
+    runs.send_speed()
+
+
+def _draw_link(config: RunConfig | None, query: dict[str, str]) -> None:
+    with st.popover("Copy link", icon=":material/link:"):
+        st.markdown("**A link to exactly these settings**")
+        st.code(write_link(st.context.url or "", query), language=None, wrap_lines=True)
+        st.caption("Use the copy sign at its corner, or select it by hand. Whoever opens it gets the same page, and the same run.")
+        if config is not None and config.dataset.name in FILE_SETS:
+            st.caption(":material/info: This link cannot carry your points; send the file too.")
+            _draw_points_file(config)
+
+
+def _draw_points_file(config: RunConfig) -> None:
+    try:
+        with open(config.dataset.path or "", "rb") as file:
+            content = file.read()
+    except OSError:
+        return
+    st.download_button("Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore")
+
+
+def _draw_more(config: RunConfig | None) -> None:
+    with st.popover("More", icon=":material/more_horiz:"):
+        for key in RARE:
+            controls.draw_control(settings_table()[key])
+        if config is not None:
+            st.download_button(
+                "Download settings (JSON)",
+                json.dumps(to_json_dict(config), indent=2),
+                f"{config.preset}.json",
+                "application/json",
+                key="more.config",
+                icon=":material/download:",
+                on_click="ignore",
+                help="For the command line: train --config FILE.json",
+            )

@@ -1,0 +1,230 @@
+"""The run on show: opening it, talking to it, branching from it and going back.
+
+The session holds plain data only: the shown run as ``{"id", "preset", "config", "span", "parent"}`` with its flat
+configuration, the number of steps it was opened for, and its parent (the same shape) when it was branched.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app import forms
+from app.engine_link import EngineAwayError, engine, owner_token
+from app.url import DEFAULT_SPEED
+from app.words import say, say_later
+from gan_core.config import RunConfig, live_keys
+from gan_core.errors import UserError
+
+RUN, STATE, SPEED = "run.shown", "run.state", "run.speed"
+WANTS_TRAIN, REFUSED, POLL_UNTIL, SENT = "run.wants_train", "run.refused", "run.poll_until", "run.sent"
+MOVING = ("starting", "running")
+SETTLE_SECONDS = 2.0
+NEW_SEEDS = 100_000
+
+
+def shown() -> dict[str, Any] | None:
+    """The run on show, or None before the first one is open."""
+    return st.session_state.get(RUN)
+
+
+def state() -> str:
+    """What the run on show was doing at the last look: empty, starting, ready, running, paused, finished, ..."""
+    return st.session_state.get(STATE, "empty")
+
+
+def is_training() -> bool:
+    """True while the run trains, or will as soon as engine and networks are there."""
+    return state() == "running" or bool(st.session_state.get(WANTS_TRAIN))
+
+
+def is_there() -> bool:
+    """True once the run on show is built and can be told something."""
+    return shown() is not None and state() not in ("empty", "starting")
+
+
+def follow(config: RunConfig) -> None:
+    """Make the run on show the one that the form asks for.
+
+    A live setting goes to the run as it is; any other difference opens a fresh, untrained run in its place.
+    """
+    run = shown()
+    if run is None or structure(run["config"]) != structure(config.flat()):
+        _open(config)
+    elif state() != "starting":  # a run that is being compiled gets the changes right after
+        _send_changes(run, config.flat())
+
+
+def structure(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run cannot change once it is built: all but the live settings and the number of steps."""
+    return {key: value for key, value in flat.items() if key not in ("preset", "steps", *live_keys())}
+
+
+def command(action: str, **arguments: Any) -> bool:
+    """Tell the run on show to do something; False, with words kept for the page, where it cannot."""
+    run = shown()
+    if run is None:
+        return False
+    st.session_state[POLL_UNTIL] = time.time() + SETTLE_SECONDS
+    try:
+        engine().command(run["id"], action, **arguments)
+    except EngineAwayError:
+        return False
+    except UserError as error:
+        say_later("error", str(error))
+        return False
+    return True
+
+
+def toggle_training() -> None:
+    """Train, or pause; while engine or networks are on their way, remember the wish. A finished run trains on."""
+    if shown() is None or state() == "starting":
+        st.session_state[WANTS_TRAIN] = not st.session_state.get(WANTS_TRAIN)
+    elif is_training():
+        _pause()
+    else:
+        _train()
+
+
+def saw(new_state: str) -> None:
+    """Take note of what the run does now; one that has just been built is told its speed, and trained if wished."""
+    was = state()
+    st.session_state[STATE] = new_state
+    if was != "starting" or new_state in ("starting", "failed"):
+        return
+    send_speed()
+    run = shown() or {}
+    if run.get("parent"):
+        for key in live_keys():
+            if (value := run["config"].get(key)) is not None:
+                command("live", key=key, value=value)
+    if st.session_state.pop(WANTS_TRAIN, False) and new_state != "running":
+        _train()
+
+
+def rewind() -> None:
+    """Back to step 0 with the same initial weights."""
+    st.session_state[WANTS_TRAIN] = False
+    if is_there() and command("rewind"):
+        st.session_state[STATE] = "ready"
+
+
+def new_seed() -> None:
+    """Other initial weights and noise: the form asks for a new run."""
+    forms.put("seed", secrets.randbelow(NEW_SEEDS))
+
+
+def speed() -> str:
+    """The chosen speed as one of ``SPEEDS``."""
+    return st.session_state.setdefault(SPEED, DEFAULT_SPEED)
+
+
+def send_speed() -> None:
+    """Tell the run how many steps a second it may take; one that is being built hears it afterwards."""
+    if state() != "starting":
+        command("speed", steps_per_second=None if speed() == "max" else float(speed()))
+
+
+def branch(step: int) -> None:
+    """Show a new, paused run that starts from a snapshot of the one on show."""
+    run = shown()
+    if run is None:
+        return
+    _pause()
+    try:
+        run_id = engine().branch(run["id"], step, owner=owner_token())
+    except UserError as error:
+        say_later("error", str(error))
+        return
+    _show({**run, "id": run_id, "parent": run, "step": step}, "starting")
+
+
+def back_to_parent() -> None:
+    """Show the run again that this one was branched from."""
+    run = shown()
+    if run is None or not run.get("parent"):
+        return
+    _pause()
+    parent = run["parent"]
+    forms.fill(parent["preset"], {key: value for key, value in parent["config"].items() if key != "preset"})
+    _show(parent, "paused")
+
+
+def forget() -> None:
+    """Show no run; the next follow opens one."""
+    st.session_state[RUN] = None
+    st.session_state[STATE] = "empty"
+
+
+def sent_to_browser(last_seq: int) -> None:
+    """Remember what the last two looks sent: the browser may drop one of them."""
+    st.session_state[SENT] = [*st.session_state.get(SENT, []), last_seq][-2:]
+
+
+def ask_after(seq: int | None = None) -> int:
+    """After which frame the next look starts; with ``seq``, what the browser asked for."""
+    if seq is not None:
+        st.session_state[SENT] = [seq, seq]
+    sent = st.session_state.get(SENT, [])
+    return sent[0] if len(sent) == 2 else -1
+
+
+def _open(config: RunConfig) -> None:
+    """Open a fresh run for ``config`` unless it was refused before; the engine may still be on its way."""
+    refused = st.session_state.get(REFUSED)
+    if refused and refused["config"] == config.flat():
+        say("error", refused["message"])
+        return
+    old = shown()
+    try:
+        run_id = engine().open(config, owner=owner_token())
+    except EngineAwayError:
+        return
+    except UserError as error:
+        st.session_state[REFUSED] = {"config": config.flat(), "message": str(error)}
+        say("error", str(error))
+        return
+    if old is not None:
+        _pause()
+        st.toast("New networks: press Train", icon=":material/fiber_new:")
+    run = {"id": run_id, "preset": config.preset, "config": config.flat(), "span": config.steps, "parent": None}
+    _show(run, "starting")
+
+
+def _show(run: dict[str, Any], run_state: str) -> None:
+    st.session_state[RUN] = run
+    st.session_state[STATE] = run_state
+    st.session_state[SENT] = []
+    st.session_state[REFUSED] = None
+
+
+def _train() -> None:
+    run = shown()
+    if run and state() == "finished":  # the engine adds the same number of steps again
+        raised = run["config"]["steps"] + run["span"]
+        forms.put("steps", raised)
+        st.session_state[RUN] = {**run, "config": {**run["config"], "steps": raised}}
+    send_speed()
+    if command("train"):
+        st.session_state[STATE] = "running"
+
+
+def _pause() -> None:
+    st.session_state[WANTS_TRAIN] = False
+    if state() == "running" and command("pause"):
+        st.session_state[STATE] = "paused"
+
+
+def _send_changes(run: dict[str, Any], flat: Mapping[str, Any]) -> None:
+    """Send every live setting that the form has changed."""
+    config = dict(run["config"])
+    for key in ("steps", *live_keys()):
+        if flat[key] == config[key] or flat[key] is None:
+            continue
+        if command("total", steps=flat[key]) if key == "steps" else command("live", key=key, value=flat[key]):
+            config[key] = flat[key]
+    st.session_state[RUN] = {**run, "config": config}

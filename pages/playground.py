@@ -1,0 +1,23 @@
+"""Playground: train a GAN on points in the plane and watch it learn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import controls, forms, playground, visit
+from app.run_bar import draw_run_bar
+from app.words import say_kept
+
+playground.take_address(entered=visit.just_entered())
+forms.collect()
+
+with st.sidebar:
+    controls.draw_sidebar()
+
+config = playground.follow_form()
+query = playground.write_address(config)
+
+draw_run_bar(config, query)
+say_kept()
+playground.show_origin()
+playground.show_stage()

@@ -1,0 +1,91 @@
+"""An engine without TensorFlow, in this process: it remembers what it was told and answers from memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.components.stage import empty_payload
+from app.engine_link import EngineAwayError
+from gan_core.config import RunConfig
+from gan_core.data import make_points
+from gan_core.errors import RunError
+
+
+@dataclass
+class FakeState:
+    phase: str = "ready"
+    message: str = ""
+
+
+@dataclass
+class FakeRun:
+    config: RunConfig
+    owner: str
+    state: str = "ready"
+    step: int = 0
+    parent: str | None = None
+    live: dict[str, Any] = field(default_factory=dict)
+
+
+class FakeEngine:
+    """The interface of `gan_core.service.client.EngineClient`; `commands` holds (run, action, arguments)."""
+
+    def __init__(self, phase: str = "ready", message: str = "The engine is starting (about 5 s).") -> None:
+        self.now = FakeState(phase, message)
+        self.runs: dict[str, FakeRun] = {}
+        self.commands: list[tuple[str, str, dict[str, Any]]] = []
+        self.refusal: str | None = None
+        self.feeds: list[int] = []
+
+    def state(self) -> FakeState:
+        return self.now
+
+    def open(self, config: RunConfig, *, owner: str) -> str:
+        self.check()
+        if self.refusal:
+            raise RunError(self.refusal)
+        make_points(config.dataset)
+        return self._keep(FakeRun(config, owner))
+
+    def command(self, run_id: str, action: str, **arguments: Any) -> None:
+        self.check()
+        if run_id not in self.runs:
+            raise RunError(f"There is no run {run_id!r}; open another one.")
+        self.commands.append((run_id, action, arguments))
+        run = self.runs[run_id]
+        if action in ("train", "pause"):
+            run.state = {"train": "running", "pause": "paused"}[action]
+        elif action == "step":
+            run.step, run.state = run.step + arguments["count"], "paused"
+        elif action == "rewind":
+            run.step, run.state = 0, "ready"
+        elif action == "live":
+            run.live[arguments["key"]] = arguments["value"]
+
+    def branch(self, run_id: str, step: int, *, owner: str) -> str:
+        self.check()
+        return self._keep(FakeRun(self.runs[run_id].config, owner, "paused", step, parent=run_id))
+
+    def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
+        self.check()
+        self.feeds.append(after)
+        if run_id not in self.runs:
+            raise RunError(f"There is no run {run_id!r}; open another one.")
+        run = self.runs[run_id]
+        points = make_points(run.config.dataset)
+        status = {"state": run.state, "step": run.step, "total": run.config.steps, "steps_per_second": 0.0, "message": ""}
+        return {**empty_payload(points.box, points.pool[:50]), "run": run_id, "status": status}
+
+    def check(self) -> None:
+        if self.now.phase != "ready":
+            raise EngineAwayError(self.now.message)
+
+    def actions(self, *wanted: str) -> list[tuple[str, dict[str, Any]]]:
+        """The commands so far, without the run; only those named, where any are."""
+        return [(action, arguments) for _, action, arguments in self.commands if not wanted or action in wanted]
+
+    def _keep(self, run: FakeRun) -> str:
+        run_id = f"run-{len(self.runs) + 1}"
+        self.runs[run_id] = run
+        return run_id
