@@ -1,0 +1,1 @@
+"""Speed side by side: the textbook loop, ours and, where it is installed, PyTorch."""
