@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gan_core.train import train
+    from gan_core.training import train
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "train"]
@@ -17,7 +17,7 @@ __all__ = ["__version__", "train"]
 def __getattr__(name: str) -> Any:
     """Import ``train`` on first use, so that readers of run folders never load TensorFlow."""
     if name == "train":
-        from gan_core.train import train as function  # noqa: PLC0415
+        from gan_core.training import train as function  # noqa: PLC0415
 
         return function
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

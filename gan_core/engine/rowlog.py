@@ -55,8 +55,10 @@ class RowLog:
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """The unfinished window, for a checkpoint."""
-        return {"log.window": self._window}
+        return {"log.window": self._window, "log.last": np.array(self._last, np.float64)}
 
     def load_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Take up the unfinished window of a checkpoint."""
         self._window = np.asarray(arrays["log.window"], np.float64).reshape(-1, len(METRICS))
+        step, seconds = arrays["log.last"]
+        self._last = (int(step), float(seconds))

@@ -8,16 +8,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from gan_core.config import RunConfig, from_json_dict, with_changes
-from gan_core.config.schema import DatasetConfig
-from gan_core.data import PointSet, make_points
 from gan_core.engine.checkpoint import STATE_FILE, newest_state, save_models
 from gan_core.engine.provenance import provenance
+from gan_core.engine.realdata import hand_on_data, keep_data, real_points
 from gan_core.engine.rowlog import RowLog
 from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import DivergedError, Metrics, Trainer
@@ -25,11 +23,12 @@ from gan_core.engine.view import Look, make_scene
 from gan_core.quality.points import evaluate_points
 from gan_core.runs import RunPaths, RunReader, RunWriter, load_arrays, step_name
 
-MAX_SNAPSHOTS = 400
+MAX_SNAPSHOTS, MIN_SNAPSHOTS, TIMELINE_BYTES = 400, 20, 200_000_000
 KEEP_CHECKPOINTS = 3
 QUALITY_POINTS = 2000
 QUALITY_SEED = 11
-POINTS_COPY = "points.csv"
+CHUNK_SECONDS = 0.5
+FIRST_CHECKPOINT_SECONDS = 3.0
 
 
 class Session:
@@ -55,7 +54,7 @@ class Session:
     ) -> None:
         self.config, self.paths, self.owner, self.parent = config, RunPaths(run_dir), owner, parent
         self.total = config.steps
-        self.trainer = Trainer(config, self._points())
+        self.trainer = Trainer(config, real_points(config, self.paths))
         self.scene = make_scene(self.trainer.points, config.model.latent_dim, config.seed)
         self.log = RowLog(config.log_every)
         self.writer: RunWriter | None = None
@@ -71,26 +70,32 @@ class Session:
     def resume(cls, run_dir: str | Path, *, steps: int | None = None, owner: str | None = None) -> Session:
         """Open a run from its folder and go on exactly where its newest saved state was.
 
-        ``steps`` is a new total. Raises :class:`gan_core.errors.UserError` when the folder cannot be continued.
+        ``steps`` is a new total; without it the total that the run had last stands. Raises
+        :class:`gan_core.errors.UserError` when the folder cannot be continued.
         """
-        config = from_json_dict(RunReader(run_dir).config())
-        arrays = newest_state(run_dir)
-        session = cls(with_changes(config, {"steps": steps}) if steps else config, run_dir, owner=owner)
-        session._restore(arrays)
+        reader = RunReader(run_dir)
+        config = from_json_dict(reader.config())
+        total = steps or max(config.steps, reader.status().total_steps)
+        session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner)
+        session._restore(newest_state(run_dir))
+        session.total = max(total, session.step)
         session._open_folder()
         return session
 
     def branch(self, run_dir: str | Path, step: int, *, owner: str | None = None) -> Session:
         """A new run that starts from this run's snapshot at ``step``; this run is left as it is."""
+        hand_on_data(self.paths, RunPaths(run_dir))
         child = Session(self.config, run_dir, owner=owner, parent=(self.paths.root.name, step))
         child._restore(load_arrays(self.paths.timeline / f"{step_name(step)}.npz"))
+        child.total = self.total if step < self.total else step + self.config.steps
         child._start_folder()
+        child.paths.timeline.mkdir(exist_ok=True)
         for at, path in RunReader(self.paths.root).timeline():
             if at <= step:
-                child.paths.timeline.mkdir(exist_ok=True)
                 shutil.copyfile(path, child.paths.timeline / path.name)
-        rows = [row for row in RunReader(self.paths.root).metrics()[0] if row["step"] <= step]
-        child.writer.append_metrics(rows)
+        whole = step - step % self.config.log_every
+        rows = RunReader(self.paths.root).metrics()[0]
+        child.writer.append_metrics([row for row in rows if row["step"] <= whole])
         child.writer.append_event(step, "branched", parent=self.paths.root.name)
         return child
 
@@ -129,7 +134,7 @@ class Session:
         """
         if self.writer is None:
             self._start_folder()
-        count = min(count, self.total - self.step)
+        count = max(0, min(count, self.total - self.step))
         began, first = self._clock(), self.step
         try:
             metrics = self.trainer.advance(count, phase)
@@ -144,19 +149,24 @@ class Session:
     def play_to_the_end(
         self, on_progress: Callable[[Metrics], None] | None = None, checkpoint_seconds: float = 30.0
     ) -> None:
-        """Play until the total, with a snapshot every ``snapshot_every`` steps and checkpoints by the clock."""
-        every = self.config.snapshot_every
-        saved = self._clock()
+        """Play until the total, with a snapshot every ``snapshot_every`` steps and checkpoints by the clock.
+
+        Calls are cut to about CHUNK_SECONDS, so that ``on_progress`` soon has its say, whatever a step costs.
+        """
+        every, most = self.config.snapshot_every, 1
+        save_at = self._clock() + min(FIRST_CHECKPOINT_SECONDS, checkpoint_seconds)
         if self.step == 0:
             self._ensure_folder()
             self.snapshot()
         while self.step < self.total:
-            metrics = self.play(every - self.step % every)
+            began, first = self._clock(), self.step
+            metrics = self.play(min(most, every - self.step % every))
+            most = _steps_within(CHUNK_SECONDS, self.step - first, self._clock() - began)
             if self.step % every == 0 or self.step == self.total:
                 self.snapshot()
-            if self._clock() - saved > checkpoint_seconds:
+            if self._clock() > save_at:
                 self.checkpoint()
-                saved = self._clock()
+                save_at = self._clock() + checkpoint_seconds
             self.say("running")
             if on_progress:
                 on_progress(metrics)
@@ -210,7 +220,7 @@ class Session:
         self.writer.prune_checkpoints(KEEP_CHECKPOINTS)
 
     def quality(self) -> dict[str, dict[str, float]]:
-        """The figures of quality now, each beside its floor and collapse value; also written to the folder."""
+        """The figures of quality now, each beside its floor and collapse value; also kept in the folder."""
         figures = self._figures()
         if self.writer is not None:
             self.writer.append_quality(self.step, figures)
@@ -221,14 +231,6 @@ class Session:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _points(self) -> PointSet:
-        """The run's own copy of a person's file, where it has one; else the set of the configuration."""
-        copy = self.paths.data / POINTS_COPY
-        dataset = self.config.dataset
-        if dataset.name in ("csv", "drawn"):
-            return make_points(dataset.model_copy(update={"path": str(copy)}) if copy.is_file() else dataset)
-        return _shared_points(dataset)
-
     def _ensure_folder(self) -> None:
         if self.writer is None:
             self._start_folder()
@@ -238,9 +240,7 @@ class Session:
         self.writer = RunWriter.create(self.paths.root, self.config.model_dump(), provenance(self.parent))
         self.say("running")
         self.writer.save_latents(z=self.scene.z)
-        if self.config.dataset.path and self.config.dataset.name in ("csv", "drawn"):
-            self.paths.data.mkdir(exist_ok=True)
-            shutil.copyfile(self.config.dataset.path, self.paths.data / POINTS_COPY)
+        keep_data(self.config, self.paths)
 
     def _open_folder(self) -> None:
         """Take the folder over; rows and snapshots past the restored step are dropped."""
@@ -274,14 +274,14 @@ class Session:
     def _thin_timeline(self) -> None:
         """Drop every second snapshot once there are too many; the first and the newest stay."""
         files = sorted(self.paths.timeline.glob("step_*.npz"))
-        if len(files) <= MAX_SNAPSHOTS:
+        most = max(MIN_SNAPSHOTS, TIMELINE_BYTES // files[-1].stat().st_size) if files else MAX_SNAPSHOTS
+        if len(files) <= min(MAX_SNAPSHOTS, most):
             return
         for path in files[1:-1:2]:
             path.unlink(missing_ok=True)
             (self.paths.samples / path.name).unlink(missing_ok=True)
 
 
-@lru_cache(maxsize=32)
-def _shared_points(dataset: DatasetConfig) -> PointSet:
-    """One population, with its floors, for all runs on the same set."""
-    return make_points(dataset)
+def _steps_within(seconds: float, count: int, took: float) -> int:
+    """How many steps fit when ``count`` of them took so long: from one to a hundred times as many."""
+    return max(1, min(100 * count, int(count * seconds / max(took, 1e-9))))

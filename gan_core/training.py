@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,7 +32,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class TrainResult:
-    """How a training ended; ``state`` is finished, stopped, diverged or interrupted."""
+    """How a training ended; ``state`` is finished, stopped, diverged or interrupted.
+
+    ``seconds`` and ``steps_per_second`` are of this training alone, without compiling, pauses and saving.
+    """
 
     run_dir: str
     steps: int
@@ -56,26 +62,48 @@ def train(
 ) -> TrainResult:
     """Train ``config`` into ``run_dir`` until its total of steps.
 
-    With ``resume`` the run in that folder goes on from its newest saved state, to ``config.steps`` as the new total.
-    A viewer's requests (pause, stop, live settings in control.json) are obeyed. Raises
-    :class:`gan_core.errors.UserError` for bad input; a divergence is a result, not an error.
+    With ``resume`` the run in that folder goes on from its newest saved state, to ``config.steps`` as the new
+    total. A viewer's requests (pause, stop, live settings in control.json) are obeyed; SIGINT and SIGTERM end
+    the training between two steps, with everything saved. Raises :class:`gan_core.errors.UserError` for bad
+    input; a divergence is a result, not an error.
     """
-    session = Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
-    watcher = ControlWatcher(run_dir, ignore_standing=True) if resume else None
-    first, began = session.step, session.seconds
+    with _polite_signals() as interrupted:
+        session = Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
+        watcher = ControlWatcher(run_dir, ignore_standing=True) if resume else None
+        first, began = session.step, session.seconds
 
-    def report(metrics: dict) -> None:
-        nonlocal watcher
-        watcher = watcher or ControlWatcher(run_dir)
-        _obey(session, watcher)
-        if on_progress:
-            last = {name: float(metrics[name][-1]) for name in METRICS}
-            on_progress(Progress(session.step, session.total, session.seconds - began, last))
+        def report(metrics: dict) -> None:
+            nonlocal watcher
+            watcher = watcher or ControlWatcher(run_dir)
+            if on_progress:
+                last = {name: float(metrics[name][-1]) for name in METRICS}
+                on_progress(Progress(session.step, session.total, session.seconds - began, last))
+            _obey(session, watcher, interrupted)
 
-    state, error = _play(session, report)
+        state, error = _play(session, report)
     seconds = session.seconds - began
     rate = (session.step - first) / seconds if seconds > 0 else 0.0
     return TrainResult(str(run_dir), session.step, round(seconds, 3), round(rate, 1), state, error)
+
+
+@contextmanager
+def _polite_signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set, instead of cutting a step in two.
+
+    Only the main thread can listen; elsewhere the event is never set.
+    """
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda *_: asked.set())
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
 
 def _play(session: Session, report: Callable[[dict], None]) -> tuple[str, str | None]:
@@ -90,15 +118,20 @@ def _play(session: Session, report: Callable[[dict], None]) -> tuple[str, str | 
         state = "interrupted"
     except DivergedError as diverged:
         state, error = "diverged", str(diverged)
+    except UserError as problem:
+        error = str(problem)
+        raise
     finally:
         session.close(state, error)
     return state, error
 
 
-def _obey(session: Session, watcher: ControlWatcher) -> None:
-    """Do what a viewer asked since the last look; while paused, wait here."""
+def _obey(session: Session, watcher: ControlWatcher, interrupted: threading.Event) -> None:
+    """Do what a viewer or a signal asked since the last look; while paused, wait here."""
     paused = False
     while True:
+        if interrupted.is_set() and session.step < session.total:
+            raise KeyboardInterrupt
         request = watcher.poll()
         if request is not None:
             _apply_live(session, request.live)
