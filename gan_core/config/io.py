@@ -103,7 +103,7 @@ def read_config_file(path: str | Path) -> RunConfig:
         raise ConfigError(
             f"Cannot read the configuration {path}: {error.strerror}; check the path."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid JSON ({error}); correct it or export it again.") from error
     return from_json_dict(data)
 
