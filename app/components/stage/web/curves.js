@@ -1,10 +1,10 @@
 // A curve over the steps: losses or accuracies, with marks where a live setting was changed.
 
-const CURVE_MARGIN = { left: 38, right: 10, top: 6, bottom: 18 };
+const CURVE_MARGIN = { left: 38, right: 10, top: 9, bottom: 18 };
 const LOSS_LINES = [
   { key: "g_loss", label: "G", colour: COLOURS.generator, dash: [], format: formatLoss },
-  { key: "d_loss_real", label: "D on real", colour: COLOURS.discriminator, dash: [], format: formatLoss },
-  { key: "d_loss_fake", label: "D on fake", colour: COLOURS.discriminator, dash: [5, 4], format: formatLoss },
+  { key: "d_loss_real", label: "D real", colour: COLOURS.discriminator, dash: [], format: formatLoss },
+  { key: "d_loss_fake", label: "D fake", colour: COLOURS.discriminator, dash: [5, 4], format: formatLoss },
 ];
 const ACCURACY_LINES = [
   { key: "d_acc_real", label: "on real", colour: COLOURS.discriminator, dash: [], format: formatShare },

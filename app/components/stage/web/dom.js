@@ -30,21 +30,21 @@ const box = (x, y, w, h, kind) => `<rect x="${x}" y="${y}" width="${w}" height="
 const word = (x, y, text, kind = "") => `<text x="${x}" y="${y}" class="${kind}">${text}</text>`;
 
 const NETWORKS_SVG = `
-  <svg viewBox="0 0 474 114" role="img" aria-labelledby="stage-networks-title">
+  <svg viewBox="0 0 428 122" role="img" aria-labelledby="stage-networks-title">
     <title id="stage-networks-title">Noise z goes into the generator G, which makes fake points. The discriminator D sees
       fake points and real data and says real or fake. The loss of that answer goes back to both.</title>
-    <defs><marker id="stage-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5.5" markerHeight="5.5" orient="auto">
+    <defs><marker id="stage-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="4.6" markerHeight="4.6" orient="auto">
       <path d="M0 0 8 4 0 8Z" fill="var(--stage-soft)"/></marker></defs>
     <g data-part="flows"></g>
-    ${box(2, 18, 56, 40, "plain")}${word(30, 35, "noise z", "name")}<text x="30" y="50" data-part="latent"></text>
-    <g>${box(90, 18, 80, 40, "g")}${word(130, 35, "Generator G", "name")}<text x="130" y="50" data-part="g-params"></text>
+    ${box(1, 30, 62, 40, "plain")}${word(32, 47, "noise z", "name")}<text x="32" y="63" data-part="latent"></text>
+    <g>${box(79, 30, 82, 40, "g")}${word(120, 47, "Generator", "name")}<text x="120" y="63" data-part="g-params"></text>
       <title data-part="g-text"></title></g>
-    ${box(198, 24, 60, 28, "fake")}${word(228, 42, "fake points")}
-    ${box(198, 66, 60, 28, "real")}${word(228, 84, "real data")}
-    <g>${box(298, 36, 80, 46, "d")}${word(338, 55, "Discrim. D", "name")}<text x="338" y="71" data-part="d-params"></text>
+    ${box(179, 36, 70, 28, "fake")}${word(214, 54, "fake points")}
+    ${box(179, 76, 70, 28, "real")}${word(214, 94, "real data")}
+    <g>${box(269, 48, 92, 44, "d")}${word(315, 66, "Discriminator", "name")}<text x="315" y="82" data-part="d-params"></text>
       <title data-part="d-text"></title></g>
-    ${box(404, 40, 66, 38, "plain")}${word(437, 56, "real or")}${word(437, 70, "fake?")}
-    ${word(282, 12, "G's loss: fool D better", "note")}${word(398, 110, "D's loss", "note end")}
+    ${box(379, 50, 48, 40, "plain")}${word(403, 67, "real or")}${word(403, 82, "fake?")}
+    ${word(262, 12, "G's loss", "note")}${word(359, 118, "D's loss", "note")}
   </svg>`;
 
 const STAGE_HTML = `
@@ -76,16 +76,17 @@ const STAGE_HTML = `
     </section>
     <section class="networks" data-part="networks">
       <header><h4>Networks</h4>
-        <button type="button" class="chip" data-part="bend" title="The generator turns noise into points: watch the flat sheet of noise bend">Show how G bends its noise</button></header>
+        <button type="button" class="chip small" data-part="bend" title="The generator turns noise into points: watch the flat sheet of noise bend">Show how G bends its noise</button></header>
       ${NETWORKS_SVG}
     </section>
   </div>
   <div class="timeline" role="group" aria-label="Timeline">
-    <button type="button" class="chip" data-part="replay" title="Play this run again from here"><svg viewBox="0 0 14 14"><path d="M4 2.5 11.5 7 4 11.5Z" fill="currentColor"/></svg><span>Replay</span></button>
+    <button type="button" class="chip" data-part="replay" title="Play this run again from here"><svg viewBox="0 0 14 14"><path class="play" d="M4 2.5 11.5 7 4 11.5Z" fill="currentColor"/><path class="halt" d="M3.5 3.5H10.5V10.5H3.5Z" fill="currentColor"/></svg><span>Replay</span></button>
     <input type="range" data-part="range" min="0" max="0" value="0" step="1" aria-label="Time: scrub through this run">
     <output data-part="range-step"></output>
     <button type="button" class="chip live" data-part="live" aria-pressed="true" title="Go to the newest step and follow it">Live</button>
-    <button type="button" class="chip strong" data-part="branch" title="Start a new run from this step">Continue from here</button>
+    <span class="slot"><span data-part="hint">drag to look back</span>
+      <button type="button" class="chip strong" data-part="branch" title="Start a new run from this step">Continue from here</button></span>
   </div>
   <div class="tip" data-part="tip" role="tooltip" hidden></div>
   <p class="said" data-part="summary" role="status" aria-live="polite"></p>`;

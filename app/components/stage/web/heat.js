@@ -11,7 +11,7 @@ class HeatMap {
 
   setTheme(theme) {
     const ends = {
-      fake: mixRgb(theme.background, rgbOf(COLOURS.fake), theme.dark ? 0.5 : 0.42),
+      fake: mixRgb(theme.background, rgbOf(COLOURS.fake), theme.dark ? 0.46 : 0.36),
       middle: mixRgb(theme.background, theme.text, theme.dark ? 0.1 : 0.06),
       real: mixRgb(theme.background, rgbOf(COLOURS.discriminator), theme.dark ? 0.72 : 0.6),
     };
@@ -20,7 +20,19 @@ class HeatMap {
       return mixRgb(ends.middle, signed < 0 ? ends.fake : ends.real, Math.abs(signed));
     });
     this.colours.forEach(([r, g, b], i) => (this.table[i] = (255 << 24) | (b << 16) | (g << 8) | r));
+    this.bar = this.makeBar();
     this.painted = "";
+  }
+
+  /** The legend's colours as a picture one pixel wide, 1 at the top. */
+  makeBar() {
+    const canvas = new OffscreenCanvas(1, 256);
+    const context = canvas.getContext("2d");
+    this.colours.forEach((colour, i) => {
+      context.fillStyle = cssRgb(colour);
+      context.fillRect(0, 255 - i, 1, 1);
+    });
+    return canvas.transferToImageBitmap();
   }
 
   setSize([width, height]) {
@@ -79,10 +91,7 @@ class HeatMap {
   /** The upright bar beside the plot: what the colours mean. */
   drawLegend(context, theme, area, label) {
     const { left, top, width, height } = area;
-    for (let row = 0; row < height; row += 1) {
-      context.fillStyle = cssRgb(this.colours[Math.round(255 * (1 - row / (height - 1)))]);
-      context.fillRect(left, top + row, width, 1.5);
-    }
+    context.drawImage(this.bar, left, top, width, height);
     context.strokeStyle = theme.faint;
     context.strokeRect(left + 0.5, top + 0.5, width, height);
     const numbers = !label || label === "probability"; // a squashed score has no 0..1 to read off

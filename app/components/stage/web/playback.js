@@ -72,6 +72,7 @@ class Playback {
     const i = this.index();
     const a = frames[i];
     const b = frames[Math.min(i + 1, frames.length - 1)];
+    if (this.mode === "held") return { a, b: a, t: 0 }; // its own frame may have been thinned away
     const t = b.seq > a.seq ? clamp((this.at - a.seq) / (b.seq - a.seq), 0, 1) : 0;
     return t >= 0.999 ? { a: b, b, t: 0 } : { a, b, t };
   }

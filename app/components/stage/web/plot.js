@@ -68,7 +68,7 @@ class Plot {
     const size = this.view.area.width < 300 ? 4 : 5;
     this.sprites = {
       real: markSprite(this.theme, "circle", COLOURS.real, size),
-      fake: markSprite(this.theme, "cross", COLOURS.fake, size + 1.5),
+      fake: markSprite(this.theme, "cross", COLOURS.fake, size + 0.5),
     };
   }
 

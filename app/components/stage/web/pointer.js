@@ -100,6 +100,13 @@ class PlotHands {
     this.stage.redraw();
   }
 
+  /** A tap or click anywhere else ends the hover. */
+  forget(event) {
+    if (!this.at || event.composedPath().includes(this.canvas)) return;
+    this.at = null;
+    this.hover();
+  }
+
   /** Finds what lies under the pointer; redraws only where that changed. */
   hover() {
     const { plot, view, sketch } = this.stage;

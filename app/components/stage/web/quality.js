@@ -10,16 +10,37 @@ class Quality {
     this.worst = new Map();
   }
 
-  show(quality, run) {
+  /** Takes the newest figures; those of earlier steps are kept in `history`, for the timeline. */
+  take(quality, run, history) {
     if (run !== this.run) this.worst.clear();
     this.run = run;
-    const figures = quality?.figures || [];
+    this.history = history;
+    this.newest = quality?.figures?.length ? quality : null;
+    if (!this.newest) return;
+    const place = lastAtMost(history, quality.step, (q) => q.step);
+    if (history[place]?.step === quality.step) history[place] = quality;
+    else history.splice(place + 1, 0, quality);
+    if (history.length > FRAME_LIMIT) history.splice(1, 1);
+  }
+
+  /** Shows the newest figures, or those last measured at the held frame's step. */
+  show(held) {
+    const quality = held ? this.at(held) : this.newest;
+    const figures = quality?.figures || this.newest?.figures.map((f) => ({ ...f, value: null })) || [];
     const names = figures.map((f) => f.name).join();
     if (names !== this.names) this.build(figures);
     this.names = names;
     this.root.dataset.empty = String(!figures.length);
-    setText(this.when, figures.length ? `at step ${formatCount(quality.step)}` : "measured while it trains");
+    const missing = held ? "not measured here" : "measured while it trains";
+    setText(this.when, quality ? `at step ${formatCount(quality.step)}` : missing);
     figures.forEach((figure) => this.fill(figure));
+  }
+
+  /** A frame may carry its own figures in `m`; else the last ones measured before it. */
+  at(held) {
+    const own = this.newest?.figures.filter((f) => isNumber(held.m[f.name]));
+    if (own?.length) return { step: held.step, figures: own.map((f) => ({ ...f, value: held.m[f.name] })) };
+    return this.history?.[lastAtMost(this.history, held.step, (q) => q.step)];
   }
 
   build(figures) {

@@ -1,7 +1,10 @@
 // One stage per mounted component: takes the page's data, keeps the frames, and draws when something changed.
 
-const FRAME_MS = 33; // moving pictures at 30 a second are smooth enough, and cost half
+const FRAME_MS = 48; // moving points at 20 pictures a second are smooth enough, at a third of the cost
+const WORDS_MS = 120; // how often counters change while it moves: fast enough to read
 const NARROW = 700;
+const PLOT_SHARE = 0.56;
+const HEIGHT_AROUND = 300; // what the page needs above and below the square, in CSS pixels
 const stages = new WeakMap(); // shadow root -> Stage
 
 class Stage {
@@ -61,9 +64,11 @@ class Stage {
     this.stop = new AbortController();
     const { signal } = this.stop;
     document.addEventListener("visibilitychange", () => this.tellHidden(), { signal });
+    document.addEventListener("pointerdown", (event) => this.hands.forget(event), { signal });
     window.addEventListener("resize", () => this.layout(), { signal });
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(this.root);
+    document.fonts?.ready.then(() => this.act(() => {})); // text was drawn in another font until now
   }
 
   /** New data from the page, or a new theme. */
@@ -93,7 +98,7 @@ class Stage {
     this.takeLayers(data.layers || []);
     this.losses.setData(data.curves, data.events, this.runKey);
     this.accuracy.setData(data.curves, data.events, this.runKey);
-    this.quality.show(data.quality, this.runKey);
+    this.quality.take(data.quality, this.runKey, this.store.quality);
     this.networks.show(data.nets);
     this.sketch.set(Boolean(data.draw));
     this.panel.show(data);
@@ -207,8 +212,8 @@ class Stage {
     this.laidOut = name;
     const wide = width >= NARROW;
     const margins = MARGIN.left + MARGIN.right;
-    const tallest = Math.max(300, window.innerHeight - 324) + margins;
-    const plotWidth = Math.floor(wide ? Math.min(width * 0.53, tallest) : Math.min(width, 620));
+    const tallest = Math.max(300, window.innerHeight - HEIGHT_AROUND) + margins;
+    const plotWidth = Math.floor(wide ? Math.min(width * PLOT_SHARE, tallest) : Math.min(width, 620));
     setAttribute(this.root, "data-layout", wide ? "wide" : "narrow");
     this.root.style.setProperty("--plot", `${plotWidth}px`);
     this.plot.resize(plotWidth);
@@ -219,40 +224,48 @@ class Stage {
   }
 
   redraw() {
-    this.dirty = true;
-    if (!this.pending) this.pending = requestAnimationFrame((now) => this.tick(now));
+    this.pending ??= requestAnimationFrame((now) => this.tick(now));
   }
 
   tick(now) {
     this.pending = null;
     if (!this.data || !this.root.isConnected) return;
     const moving = this.playback.moving || this.plot.bendStart !== null;
-    if (this.dirty || now - (this.drawnAt || 0) >= FRAME_MS - 2) this.draw(now);
-    if (moving && !document.hidden) this.pending ??= requestAnimationFrame((next) => this.tick(next));
+    this.draw(now);
+    if (!moving || document.hidden || this.resting) return;
+    this.resting = setTimeout(() => {
+      this.resting = null;
+      this.redraw();
+    }, FRAME_MS - 16); // no frame is asked for in between: each one costs the browser something
   }
 
   draw(now) {
     const { playback } = this;
-    this.dirty = false;
-    this.drawnAt = now;
     playback.tick(now);
     const moment = playback.moment();
     const index = moment ? playback.index() : 0;
     const sketch = this.sketch.on ? this.sketch.points : null;
     this.plot.draw({ moment, layers: this.layers, frames: this.store.frames, index, now, sketch });
     this.networks.move(now, playback.moving && this.data.status?.state === "running" && !this.reduced());
-    this.drawCurves(moment);
-    this.panel.tick(moment, index);
+    this.drawFigures(moment);
+    this.drawWords(moment, index, now);
     if (this.hands.at && !this.hands.pointers.size) this.showTip(this.hands.at);
   }
 
-  drawCurves(moment) {
+  drawFigures(moment) {
     const held = !this.playback.live;
     if (!this.curvesOld && !held) return;
     this.curvesOld = false;
-    for (const chart of [this.losses, this.accuracy]) {
-      chart.draw(this.theme, held && moment ? moment.a : null);
-    }
+    const frame = held && moment ? moment.a : null;
+    this.losses.draw(this.theme, frame);
+    this.accuracy.draw(this.theme, frame);
+    this.quality.show(frame);
+  }
+
+  drawWords(moment, index, now) {
+    if (this.playback.moving && now - (this.wordsAt || 0) < WORDS_MS) return;
+    this.wordsAt = now;
+    this.panel.tick(moment, index);
   }
 
   showTip(place) {
@@ -265,6 +278,7 @@ class Stage {
     this.stop.abort();
     this.observer.disconnect();
     clearTimeout(this.needTimer);
+    clearTimeout(this.resting);
     if (this.pending) cancelAnimationFrame(this.pending);
   }
 }

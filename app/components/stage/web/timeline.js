@@ -6,6 +6,7 @@ class Timeline {
     const part = (name) => root.querySelector(`[data-part=${name}]`);
     this.range = part("range");
     this.label = part("range-step");
+    this.hint = part("hint");
     this.buttons = { replay: part("replay"), live: part("live"), branch: part("branch") };
     this.range.addEventListener("input", () => actions.hold(Number(this.range.value)));
     this.range.addEventListener("keydown", (event) => this.key(event, actions));
@@ -32,8 +33,12 @@ class Timeline {
     setText(this.label, enough ? `step ${formatCount(step)}` : "");
     setAttribute(live, "aria-pressed", mode === "live");
     live.disabled = !enough;
-    setText(replay.querySelector("span"), mode === "replay" ? "Stop" : "Replay");
+    const verb = mode === "replay" ? "Stop" : "Replay";
+    setText(replay.querySelector("span"), verb);
+    setAttribute(replay, "aria-label", verb); // a phone shows the icon alone
+    setAttribute(replay, "data-mode", mode);
     replay.disabled = count < 2;
-    branch.style.visibility = enough && mode === "held" ? "visible" : "hidden";
+    branch.style.visibility = mode === "held" ? "visible" : "hidden";
+    this.hint.style.visibility = count > 1 && mode === "live" ? "visible" : "hidden";
   }
 }
