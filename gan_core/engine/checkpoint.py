@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from gan_core.config import RunConfig, with_changes
+from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE, STATE_FILE
 from gan_core.engine.program import BUILD_LOCK, shown_weights
 from gan_core.engine.trainer import Trainer
 from gan_core.errors import RunError
 from gan_core.models.mlp import build_discriminator, build_generator
 from gan_core.runs import RunPaths, RunReader, load_arrays
-
-GENERATOR_FILE, DISCRIMINATOR_FILE, STATE_FILE = "generator.keras", "discriminator.keras", "state.npz"
 
 
 def save_models(trainer: Trainer, folder: Path) -> None:
@@ -54,11 +53,3 @@ def newest_state(run_dir: str | Path) -> dict[str, np.ndarray]:
         if path.is_file() and "step" in (arrays := load_arrays(path)):
             return arrays
     raise RunError(f"{RunPaths(run_dir).root} holds no training state to resume from: start a new run with its config.json.")
-
-
-def generator_file(run_dir: str | Path) -> Path:
-    """``generator.keras`` of the newest checkpoint; raises :class:`RunError` when the run has none yet."""
-    latest = RunReader(run_dir).latest_checkpoint()
-    if latest is None:
-        raise RunError(f"{run_dir} has no checkpoint yet: train it for a while, then ask again.")
-    return latest.path / GENERATOR_FILE

@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from gan_core.config import RunConfig
-from gan_core.data import DatasetSettings, PointSet, make_points
+from gan_core.data import PointSet, make_points
+from gan_core.data.points import DatasetSettings
 from gan_core.runs import RunPaths
 
 POINTS_COPY, FILE_SETS = "points.csv", ("csv", "drawn")

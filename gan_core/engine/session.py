@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from gan_core.config import RunConfig, from_json_dict, with_changes
-from gan_core.engine.checkpoint import STATE_FILE, newest_state, save_models
+from gan_core.engine.checkpoint import newest_state, save_models
+from gan_core.engine.files import STATE_FILE
 from gan_core.engine.provenance import provenance
 from gan_core.engine.realdata import hand_on_data, keep_data, real_points
 from gan_core.engine.rowlog import RowLog

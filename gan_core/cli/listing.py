@@ -1,0 +1,98 @@
+"""``datasets``, ``models`` and ``presets``: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+
+from gan_core.presets import PRESETS
+
+Record = Mapping[str, object]
+
+
+def datasets(arguments: argparse.Namespace) -> int:
+    """Print what there is to learn from."""
+    from gan_core.data import POINT_SETS  # brings SciPy, which the other lists do without
+
+    records = [
+        {
+            "name": name,
+            "kind": "points",
+            "shape": [2],
+            "count": source.count,
+            "offline": source.offline,
+            "labels": [],
+            "description": source.help,
+        }
+        for name, source in POINT_SETS.items()
+    ]
+    return _print(records, ("name", "kind", "shape", "count", "offline", "description"), arguments.json)
+
+
+def models(arguments: argparse.Namespace) -> int:
+    """Print the networks with the sizes they have in the first preset that uses them."""
+    first = {preset.model: preset for preset in reversed([preset for _, preset in PRESETS.items()])}
+    records = [_model(name, preset.name) for name, preset in reversed(first.items())]
+    columns = ("name", "generator_params", "discriminator_params", "latent_dim", "output_shape", "preset")
+    return _print(records, columns, arguments.json)
+
+
+def _model(name: str, preset: str) -> Record:
+    from gan_core.config import build_config
+    from gan_core.models.specs import parameter_counts
+
+    config = build_config(preset)
+    generator, discriminator = parameter_counts(config)
+    return {
+        "name": name,
+        "generator_params": generator,
+        "discriminator_params": discriminator,
+        "latent_dim": config.model.latent_dim,
+        "output_shape": [2],
+        "preset": preset,
+    }
+
+
+def presets(arguments: argparse.Namespace) -> int:
+    """Print the named starting points."""
+    records = [
+        {
+            "name": name,
+            "label": preset.label,
+            "description": preset.description,
+            "kind": preset.kind,
+            "dataset": preset.dataset,
+            "model": preset.model,
+        }
+        for name, preset in PRESETS.items()
+    ]
+    return _print(records, ("name", "dataset", "model", "description"), arguments.json)
+
+
+def _print(records: Sequence[Record], columns: Sequence[str], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(records, indent=1))
+    else:
+        print(table(columns, [[_word(record[column]) for column in columns] for record in records]))
+    return 0
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lines with aligned columns below a heading."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = ([*head], ["-" * width for width in widths], *rows)
+    padded = (
+        "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)) for line in lines
+    )
+    return "\n".join(line.rstrip() for line in padded)
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " x ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
