@@ -16,7 +16,7 @@ from gan_core.presets import PRESETS
 
 LIVE_MARK = " :gray-badge[live]"
 PICKER, UPLOADER = "preset.picker", "upload.csv"
-RATES = tuple(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)) + (10.0,)
+RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)), 10.0)
 # Settings whose useful values are not evenly spread: the stops of their slider.
 STOPS: dict[str, tuple[float, ...]] = {
     "batch_size": (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096),
@@ -62,7 +62,9 @@ def draw_control(row: Setting) -> None:
     """One control, filled from the form; see :func:`app.forms.collect` for the way back."""
     reason = forms.why_off(row.key)
     if reason:
-        st.slider(label_of(row), 0.0, float(row.maximum or 1), 0.0, key=f"off.{row.key}", help=reason, disabled=True)
+        st.slider(
+            label_of(row), 0.0, float(row.maximum or 1), 0.0, key=f"off.{row.key}", help=reason, disabled=True
+        )
         st.caption(reason)
         return
     _draw_widget(row)
@@ -74,7 +76,7 @@ def label_of(row: Setting) -> str:
 
 
 def stops_of(row: Setting, current: float) -> list[float]:
-    """The stops of a slider with uneven steps; a foreign value, e.g. from a link, becomes a stop of its own."""
+    """The stops of an uneven slider; a foreign value, e.g. from a link, becomes a stop of its own."""
     return sorted({row.type(stop) for stop in STOPS.get(row.key, RATES)} | {current})
 
 
@@ -119,7 +121,13 @@ def _draw_source(name: str) -> None:
     if name == "csv":
         _draw_upload()
     elif name == "drawn" and forms.path_of("drawn"):
-        st.button("Draw again", icon=":material/draw:", on_click=forms.keep_path, args=("drawn", None), key="draw.again")
+        st.button(
+            "Draw again",
+            icon=":material/draw:",
+            on_click=forms.keep_path,
+            args=("drawn", None),
+            key="draw.again",
+        )
     elif name == "drawn":
         st.caption("Draw on the plot: press and move, then Done.")
     else:
@@ -128,7 +136,10 @@ def _draw_source(name: str) -> None:
 
 def _draw_upload() -> None:
     file = st.file_uploader(
-        "CSV file", type=["csv", "txt", "tsv"], key=UPLOADER, help="Two columns of numbers, x and y; a header is optional."
+        "CSV file",
+        type=["csv", "txt", "tsv"],
+        key=UPLOADER,
+        help="Two columns of numbers, x and y; a header is optional.",
     )
     if file is None:
         if forms.path_of("csv"):

@@ -1,4 +1,4 @@
-"""The form's memory: every setting by dotted key, apart from its widget, so that a hidden control keeps its value.
+"""The form's memory: every setting by dotted key, so that a control that is not drawn keeps its value.
 
 A widget's own value dies when it is not drawn; so the form lies in the session under ``FORM``, and a widget
 takes its value from there (:mod:`app.controls` draws them).
@@ -21,6 +21,7 @@ TABS = {"data": "Data", "networks": "Networks", "optimizers": "Optimizers", "tip
 LABELLED_TIPS = ("tips.label_smoothing", "tips.mislabel_rate")
 NO_LABELS = "The Wasserstein loss has no labels to smooth or to flip, so this is off."
 _NOT_IN_FORM = ("dataset.path", "model.name", "log_every")
+_FIRST = ("dataset.name", "loss.name")
 _FUNCTION_ONLY = ("dataset.formula", "dataset.x_min", "dataset.x_max")
 
 
@@ -30,7 +31,7 @@ def is_started() -> bool:
 
 
 def fill(preset: str = DEFAULT_PRESET, settings: Mapping[str, Any] | None = None) -> None:
-    """Set the whole form: a preset as the app starts it, with some settings changed. Call it before any widget."""
+    """Set the whole form: a preset as the app starts it, some settings changed. Call it before any widget."""
     values = {**app_preset(preset), **(settings or {})}
     path = values.pop("dataset.path", None)
     st.session_state[PRESET] = preset
@@ -58,7 +59,7 @@ def put(key: str, new: Any) -> None:
 
 
 def collect() -> None:
-    """Take what the widgets say; first thing in a run of the page, so that every part of it sees the same form."""
+    """Take what the widgets say; first in a run of the page, so that every part of it sees the same form."""
     widgets = {str(key): new for key, new in st.session_state.items() if str(key).startswith(WIDGET)}
     if widgets:
         changed = {key.removeprefix(WIDGET): new for key, new in widgets.items()}
@@ -83,11 +84,19 @@ def wanted() -> RunConfig:
     """
     form = {key: val for key, val in st.session_state[FORM].items() if val is not None}
     name = form["dataset.name"]
+    if name == "function" and not form["dataset.formula"].strip():
+        raise DataError("Type a formula in x for y = f(x), for example x**2.")
     if name in FILE_SETS:
         form["dataset.path"] = path_of(name)
         if form["dataset.path"] is None:
             raise DataError(missing_points(name))
     return build_config(preset(), _usable(form))
+
+
+def lacks_points() -> bool:
+    """True while the chosen set is a person's own and there are no points yet."""
+    name = value("dataset.name")
+    return name in FILE_SETS and path_of(name) is None
 
 
 def missing_points(name: str) -> str:
@@ -98,10 +107,16 @@ def missing_points(name: str) -> str:
 
 
 def rows(group: str) -> list[Setting]:
-    """The settings of one tab that this form can use, those that act while it trains first."""
+    """The settings of one tab that this form can use; those that act while it trains come first."""
     table = [row for row in settings_table().values() if row.group == group and "points" in row.applies]
     shown = [row for row in table if row.key not in _NOT_IN_FORM and is_relevant(row.key)]
-    return sorted(shown, key=lambda row: (row.key != "loss.name", not row.live) if group != "data" else (False, False))
+    return sorted(shown, key=_place)
+
+
+def _place(row: Setting) -> int:
+    if row.key in _FIRST:
+        return 0
+    return 1 if row.live else 2
 
 
 def is_relevant(key: str) -> bool:

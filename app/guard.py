@@ -11,14 +11,14 @@ from gan_core.errors import UserError
 
 LOG = logging.getLogger(__name__)
 UNEXPECTED = (
-    "Something went wrong on this page, and it is not your fault: reload the page to go on. Runs are kept on disk; "
-    "the terminal that started the app says what happened."
+    "Something went wrong on this page, and it is not your fault: reload the page to go on. "
+    "Runs are kept on disk; the terminal that started the app says what happened."
 )
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Show what goes wrong inside as one sentence: the error's own for a :class:`UserError`, else a general one.
+    """Show what goes wrong inside as one sentence: a :class:`UserError`'s own, else a general one.
 
     Streamlit's own signals (stop, rerun, switch) are no ``Exception`` and pass.
     """
@@ -26,6 +26,6 @@ def guarded() -> Iterator[None]:
         yield
     except UserError as error:
         say("error", str(error))
-    except Exception:  # noqa: BLE001 - the last door before a person's eyes; the log keeps everything
+    except Exception:
         LOG.exception("A page failed.")
         say("error", UNEXPECTED)

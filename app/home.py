@@ -45,7 +45,8 @@ def draw_doors() -> None:
     with doors[0].container(border=True, height="stretch"):
         st.markdown("#### Play with points")
         st.markdown("Train a GAN on a curve, live: move its settings while it learns, rewind, and branch.")
-        st.page_link(PLAYGROUND, label="**Open the Playground**", icon=":material/play_circle:")
+        if st.button("Open the Playground", key="home.play", type="primary", icon=":material/play_arrow:"):
+            st.switch_page(PLAYGROUND)
     with doors[1].container(border=True, height="stretch"):
         st.markdown("#### Make pictures :gray-badge[coming soon]")
         st.markdown("Digits, flowers, frogs: train on pictures, or on a folder of your own.")

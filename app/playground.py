@@ -13,8 +13,8 @@ from app.engine_link import EngineAwayError, engine
 from app.guard import guarded
 from app.preview import preview
 from app.uploads import keep_drawing
-from app.url import DEFAULT_LAYERS, FILE_SETS, Shared, read_query, write_query
-from app.words import escape, say, say_later
+from app.url import DEFAULT_LAYERS, Shared, read_query, write_query
+from app.words import escape, say, say_kept, say_later
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 
@@ -37,17 +37,24 @@ def take_address(*, entered: bool) -> None:
     _tell_problems(shared)
 
 
-def follow_form() -> RunConfig | None:
-    """Bring the run in line with the form; None, with a sentence on the page, where the form asks for nothing."""
+def follow_form() -> tuple[RunConfig | None, str | None]:
+    """Bring the run in line with the form; returns what it asks for, and what is wrong with it in words."""
     try:
         config = forms.wanted()
-        preview(config.dataset.model_dump_json())  # points that cannot be made are refused before any run is replaced
+        preview(config.dataset.model_dump_json())  # bad points are refused before they replace a run
     except UserError as error:
-        missing = forms.value("dataset.name") in FILE_SETS and not forms.path_of(forms.value("dataset.name"))
-        say("info" if missing else "error", str(error))
-        return None
+        if forms.lacks_points():
+            runs.leave()
+        return None, str(error)
     runs.follow(config)
-    return config
+    return config, runs.refusal(config)
+
+
+def show_messages(complaint: str | None) -> None:
+    """What is wrong with the form, and what has just happened; below the buttons, which stay in place."""
+    if complaint:
+        say("info" if forms.lacks_points() else "error", complaint)
+    say_kept()
 
 
 def write_address(config: RunConfig | None) -> dict[str, str]:
@@ -83,11 +90,11 @@ def show_stage() -> None:
 
 
 def must_poll() -> bool:
-    """True while the picture can change by itself: the engine starts, the run moves, or a command just went out."""
+    """True while the picture changes by itself: engine starting, run moving, a command just gone out."""
     if st.session_state.get(HIDDEN):
         return False
     if runs.shown() is None:
-        return engine().state().phase != "ready" and not st.session_state.get(runs.REFUSED)
+        return engine().state().phase != "ready" and not forms.lacks_points()
     return runs.state() in runs.MOVING or time.time() < st.session_state.get(runs.POLL_UNTIL, 0)
 
 
@@ -120,7 +127,7 @@ def _payload() -> dict[str, Any]:
     """What the stage shows now; while the engine is away, the last picture with words over it."""
     run = runs.shown()
     if run is None:
-        return _waiting(st.session_state.get(LAST) or _before_first_run())
+        return _waiting(_before_first_run())
     try:
         payload = engine().feed(run["id"], after=runs.ask_after(st.session_state.pop(NEED, None)))
     except EngineAwayError as away:
@@ -137,13 +144,13 @@ def _payload() -> dict[str, Any]:
 
 
 def _last_picture(run: dict[str, Any]) -> dict[str, Any]:
-    """What was last seen of this run, without its frames (the browser keeps those), or its real data alone."""
+    """What was last seen of this run, without frames (the browser keeps those), or its real data alone."""
     last = st.session_state.get(LAST)
     return last if last and last["run"] == run["id"] else {**_before_first_run(), "run": run["id"]}
 
 
 def _with_choices(payload: dict[str, Any]) -> dict[str, Any]:
-    draws = forms.value("dataset.name") == "drawn" and not forms.path_of("drawn")
+    draws = forms.value("dataset.name") == "drawn" and forms.lacks_points()
     return {**payload, "layers": list(layers()), "draw": draws}
 
 
@@ -153,7 +160,11 @@ def _waiting(payload: dict[str, Any], message: str | None = None) -> dict[str, A
     words = message or ("" if engine_state.phase == "ready" else engine_state.message)
     if words and st.session_state.get(runs.WANTS_TRAIN):
         words += " Training begins as soon as it is there."
-    status = {**payload["status"], "state": "starting" if words else payload["status"]["state"], "message": words}
+    status = {
+        **payload["status"],
+        "state": "starting" if words else payload["status"]["state"],
+        "message": words,
+    }
     return _with_choices({**payload, "frames": [], "status": status})
 
 
@@ -169,7 +180,7 @@ def _before_first_run() -> dict[str, Any]:
 def _lost(message: str) -> dict[str, Any]:
     """The engine refuses to show the run: say so, and let the form open a fresh one."""
     say_later("warning", message)
-    runs.forget()
+    st.session_state[runs.RUN] = None
     st.session_state[STALE] = True
     return _waiting(_before_first_run())
 

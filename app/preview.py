@@ -15,6 +15,6 @@ Box = tuple[float, float, float, float]
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def preview(dataset_json: str) -> tuple[Box, np.ndarray]:
-    """The plot's box and up to 450 real points (n, 2) for a dataset section given as JSON; raises DataError."""
+    """The plot's box and up to 450 real points (n, 2) of a dataset section in JSON; raises DataError."""
     points = make_points(DatasetConfig.model_validate_json(dataset_json))
     return points.box, points.pool[:SHOWN_POINTS]

@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from app import controls, forms, runs
+from app import controls, runs
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
 
@@ -31,7 +31,7 @@ def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
             shortcut="Home",
             disabled=not runs.is_there(),
             on_click=runs.rewind,
-            help="Back to step 0 with the same initial weights. The same settings and seed give the same run.",
+            help="Back to step 0 with the same initial weights: the same settings give the same run.",
         )
         st.button(
             "New seed",
@@ -65,7 +65,7 @@ def _draw_train(config: RunConfig | None) -> None:
         type="primary",
         icon=icon,
         shortcut="Space",
-        width=128,
+        width=140,
         disabled=config is None,
         on_click=runs.toggle_training,
         help="Start or pause the training; the space bar does the same.",
@@ -109,7 +109,9 @@ def _draw_link(config: RunConfig | None, query: dict[str, str]) -> None:
     with st.popover("Copy link", icon=":material/link:"):
         st.markdown("**A link to exactly these settings**")
         st.code(write_link(st.context.url or "", query), language=None, wrap_lines=True)
-        st.caption("Use the copy sign at its corner, or select it by hand. Whoever opens it gets the same page, and the same run.")
+        st.caption(
+            "Copy it with the sign at its corner, or select it by hand. It opens this page with this run."
+        )
         if config is not None and config.dataset.name in FILE_SETS:
             st.caption(":material/info: This link cannot carry your points; send the file too.")
             _draw_points_file(config)
@@ -121,7 +123,9 @@ def _draw_points_file(config: RunConfig) -> None:
             content = file.read()
     except OSError:
         return
-    st.download_button("Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore")
+    st.download_button(
+        "Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore"
+    )
 
 
 def _draw_more(config: RunConfig | None) -> None:

@@ -1,7 +1,7 @@
 """The run on show: opening it, talking to it, branching from it and going back.
 
-The session holds plain data only: the shown run as ``{"id", "preset", "config", "span", "parent"}`` with its flat
-configuration, the number of steps it was opened for, and its parent (the same shape) when it was branched.
+The session holds plain data only: the shown run as ``{"id", "preset", "config", "span", "parent"}`` with its
+flat configuration, the number of steps it was opened for, and its parent (the same shape) if it was branched.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import streamlit as st
 from app import forms
 from app.engine_link import EngineAwayError, engine, owner_token
 from app.url import DEFAULT_SPEED
-from app.words import say, say_later
+from app.words import say_later
 from gan_core.config import RunConfig, live_keys
 from gan_core.errors import UserError
 
@@ -33,7 +33,7 @@ def shown() -> dict[str, Any] | None:
 
 
 def state() -> str:
-    """What the run on show was doing at the last look: empty, starting, ready, running, paused, finished, ..."""
+    """What the run on show did at the last look: empty, starting, ready, running, paused, finished, ..."""
     return st.session_state.get(STATE, "empty")
 
 
@@ -59,6 +59,12 @@ def follow(config: RunConfig) -> None:
         _send_changes(run, config.flat())
 
 
+def refusal(config: RunConfig) -> str | None:
+    """Why the engine would not open a run for ``config``; None where it did, or was not asked yet."""
+    refused = st.session_state.get(REFUSED)
+    return refused["message"] if refused and refused["config"] == config.flat() else None
+
+
 def structure(flat: Mapping[str, Any]) -> dict[str, Any]:
     """What a run cannot change once it is built: all but the live settings and the number of steps."""
     return {key: value for key, value in flat.items() if key not in ("preset", "steps", *live_keys())}
@@ -81,7 +87,7 @@ def command(action: str, **arguments: Any) -> bool:
 
 
 def toggle_training() -> None:
-    """Train, or pause; while engine or networks are on their way, remember the wish. A finished run trains on."""
+    """Train, or pause; before engine and networks are there, remember the wish. A finished run trains on."""
     if shown() is None or state() == "starting":
         st.session_state[WANTS_TRAIN] = not st.session_state.get(WANTS_TRAIN)
     elif is_training():
@@ -91,7 +97,7 @@ def toggle_training() -> None:
 
 
 def saw(new_state: str) -> None:
-    """Take note of what the run does now; one that has just been built is told its speed, and trained if wished."""
+    """Note what the run does now; one that has just been built is told its speed, and trained if wished."""
     was = state()
     st.session_state[STATE] = new_state
     if was != "starting" or new_state in ("starting", "failed"):
@@ -154,8 +160,9 @@ def back_to_parent() -> None:
     _show(parent, "paused")
 
 
-def forget() -> None:
-    """Show no run; the next follow opens one."""
+def leave() -> None:
+    """Show no run, and let the one on show rest; the next follow opens another."""
+    _pause()
     st.session_state[RUN] = None
     st.session_state[STATE] = "empty"
 
@@ -175,9 +182,7 @@ def ask_after(seq: int | None = None) -> int:
 
 def _open(config: RunConfig) -> None:
     """Open a fresh run for ``config`` unless it was refused before; the engine may still be on its way."""
-    refused = st.session_state.get(REFUSED)
-    if refused and refused["config"] == config.flat():
-        say("error", refused["message"])
+    if refusal(config):
         return
     old = shown()
     try:
@@ -186,12 +191,17 @@ def _open(config: RunConfig) -> None:
         return
     except UserError as error:
         st.session_state[REFUSED] = {"config": config.flat(), "message": str(error)}
-        say("error", str(error))
         return
     if old is not None:
         _pause()
         st.toast("New networks: press Train", icon=":material/fiber_new:")
-    run = {"id": run_id, "preset": config.preset, "config": config.flat(), "span": config.steps, "parent": None}
+    run = {
+        "id": run_id,
+        "preset": config.preset,
+        "config": config.flat(),
+        "span": config.steps,
+        "parent": None,
+    }
     _show(run, "starting")
 
 

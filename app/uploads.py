@@ -34,7 +34,9 @@ def keep_drawing(points: Sequence[tuple[float, float]]) -> str:
     drawn = np.asarray(points, dtype=np.float32).reshape(-1, 2)
     distinct = len(np.unique(drawn, axis=0))
     if distinct < MIN_DRAWN:
-        raise DataError(f"A drawing needs at least {MIN_DRAWN} different points, this one has {distinct}; draw some more.")
+        raise DataError(
+            f"A drawing needs at least {MIN_DRAWN} different points, this one has {distinct}; draw some more."
+        )
     path = _place(drawn.tobytes())
     if not path.exists():
         write_points(path, drawn)
@@ -47,6 +49,7 @@ def _place(content: bytes) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(
-            f"The points cannot be kept in {folder} ({error.strerror}); set GAN_RUNS_DIR to a folder that can be written."
+            f"The points cannot be kept in {folder} ({error.strerror}); "
+            "set GAN_RUNS_DIR to a folder that can be written."
         ) from error
     return folder / f"{hashlib.sha256(content).hexdigest()[:24]}.csv"

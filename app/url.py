@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urldefrag, urlencode
 
 from gan_core.config import RunConfig, build_config, find_setting, parse_value
 from gan_core.errors import UserError
@@ -70,7 +70,7 @@ def write_query(config: RunConfig, *, speed: str, layers: tuple[str, ...]) -> di
 
 def write_link(page_url: str, query: Mapping[str, str]) -> str:
     """The whole address, ready to be sent."""
-    return f"{page_url.split('?')[0].split('#')[0]}?{urlencode(query, quote_via=quote, safe='*/,')}"
+    return f"{urldefrag(page_url).url.partition('?')[0]}?{urlencode(query, quote_via=quote, safe='*/,')}"
 
 
 def read_query(query: Mapping[str, str]) -> Shared:
@@ -107,14 +107,20 @@ def _known_layers(text: str | None, problems: list[str]) -> tuple[str, ...]:
     unknown = [name for name in names if name not in LAYERS]
     if unknown:
         problems.append(f"layers: expected some of {', '.join(LAYERS)}, received {unknown[0][:40]!r}.")
-    return tuple(layer for layer in LAYERS if layer in names) if len(unknown) < len(names) or not names else DEFAULT_LAYERS
+    return (
+        tuple(layer for layer in LAYERS if layer in names)
+        if len(unknown) < len(names) or not names
+        else DEFAULT_LAYERS
+    )
 
 
 def _valid_settings(preset: str, given: dict[str, str], problems: list[str]) -> dict[str, Any]:
-    """The settings that can be used together; a setting that an error names is left out, and the rest tried again."""
+    """The settings that work together: one that an error names is left out, and the rest tried again."""
     if given.pop("dataset.path", None) is not None:
         problems.append("dataset.path: a link cannot name a file on the server; upload the points again.")
-    settings = {key: value for key, text in given.items() if (value := _value(key, text, problems)) is not None}
+    settings = {
+        key: value for key, text in given.items() if (value := _value(key, text, problems)) is not None
+    }
     while settings:
         try:
             build_config(preset, {"steps": APP_STEPS, **settings})

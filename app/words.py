@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Literal
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 Kind = Literal["error", "warning", "info"]
 
 NOTICES = "words.notices"
+NOTICE_SECONDS, MOST_NOTICES = 20.0, 3
 WORD_JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+.!|~<>$&^=-])")
 _TIGHT_COLON = re.compile(r":(?=\S)")
@@ -33,13 +35,16 @@ def say(kind: Kind, text: str) -> None:
 
 
 def say_later(kind: Kind, text: str) -> None:
-    """Keep a sentence for the next time that :func:`say_kept` runs, e.g. from a callback."""
-    kept = st.session_state.setdefault(NOTICES, [])
-    if [kind, text] not in kept:
-        st.session_state[NOTICES] = [*kept, [kind, text]]
+    """Keep a sentence about something that happened for :func:`say_kept`, e.g. from a callback."""
+    others = [notice for notice in st.session_state.get(NOTICES, []) if notice[:2] != [kind, text]]
+    st.session_state[NOTICES] = [*others, [kind, text, time.time()]][-MOST_NOTICES:]
 
 
 def say_kept() -> None:
-    """Show what :func:`say_later` kept, once."""
-    for kind, text in st.session_state.pop(NOTICES, []):
+    """Show what :func:`say_later` kept: long enough to be read, however often the page is drawn meanwhile."""
+    kept = [
+        notice for notice in st.session_state.get(NOTICES, []) if time.time() - notice[2] < NOTICE_SECONDS
+    ]
+    st.session_state[NOTICES] = kept
+    for kind, text, _ in kept:
         say(kind, text)

@@ -6,7 +6,6 @@ import streamlit as st
 
 from app import controls, forms, playground, visit
 from app.run_bar import draw_run_bar
-from app.words import say_kept
 
 playground.take_address(entered=visit.just_entered())
 forms.collect()
@@ -14,10 +13,10 @@ forms.collect()
 with st.sidebar:
     controls.draw_sidebar()
 
-config = playground.follow_form()
+config, complaint = playground.follow_form()
 query = playground.write_address(config)
 
 draw_run_bar(config, query)
-say_kept()
+playground.show_messages(complaint)
 playground.show_origin()
 playground.show_stage()

@@ -37,6 +37,7 @@ class FakeEngine:
         self.commands: list[tuple[str, str, dict[str, Any]]] = []
         self.refusal: str | None = None
         self.feeds: list[int] = []
+        self.last_seq = -1
 
     def state(self) -> FakeState:
         return self.now
@@ -74,8 +75,19 @@ class FakeEngine:
             raise RunError(f"There is no run {run_id!r}; open another one.")
         run = self.runs[run_id]
         points = make_points(run.config.dataset)
-        status = {"state": run.state, "step": run.step, "total": run.config.steps, "steps_per_second": 0.0, "message": ""}
-        return {**empty_payload(points.box, points.pool[:50]), "run": run_id, "status": status}
+        status = {
+            "state": run.state,
+            "step": run.step,
+            "total": run.config.steps,
+            "steps_per_second": 0.0,
+            "message": "",
+        }
+        return {
+            **empty_payload(points.box, points.pool[:50]),
+            "run": run_id,
+            "status": status,
+            "last_seq": self.last_seq,
+        }
 
     def check(self) -> None:
         if self.now.phase != "ready":
@@ -83,7 +95,9 @@ class FakeEngine:
 
     def actions(self, *wanted: str) -> list[tuple[str, dict[str, Any]]]:
         """The commands so far, without the run; only those named, where any are."""
-        return [(action, arguments) for _, action, arguments in self.commands if not wanted or action in wanted]
+        return [
+            (action, arguments) for _, action, arguments in self.commands if not wanted or action in wanted
+        ]
 
     def _keep(self, run: FakeRun) -> str:
         run_id = f"run-{len(self.runs) + 1}"

@@ -1,4 +1,4 @@
-"""A curve being learned, played in a loop by the browser from a handful of stored frames: no engine, no server."""
+"""A curve being learned: the browser plays a handful of stored frames in a loop, without any engine."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Points = list[tuple[float, float]]
 
 
 def learned_curve(frames_file: Path, *, key: str) -> None:
-    """Draw the loop from ``frames_file``; without it (or with a broken one) the real curve alone, standing still.
+    """Draw the loop from ``frames_file``; without a usable file, the real curve alone, standing still.
 
-    The file is JSON: ``{"box": [x0, x1, y0, y1], "real": [[x, y], ...], "frames": [{"step": 0, "fake": [[x, y],
-    ...]}, ...]}`` in data units; the same index is the same z in every frame.
+    The file is JSON, in data units, and the same index is the same z in every frame:
+    ``{"box": [x0, x1, y0, y1], "real": [[x, y], ...], "frames": [{"step": 0, "fake": [[x, y], ...]}, ...]}``
     """
     _component()(key=key, data=read_frames(frames_file) or still_curve())
 

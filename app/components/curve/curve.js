@@ -34,10 +34,10 @@ class Player {
     for (const _ of data.frames[0]?.fake || []) this.forged.push(this.add("path", { class: "fake", d: CROSS }));
     this.root.querySelector("[data-part=forged]").hidden = !data.frames.length;
     this.svg.setAttribute("aria-label", this.words());
-    this.startedAt = performance.now();
-    this.still = !data.frames.length || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (this.still) this.draw(Math.max(0, data.frames.length - 1));
-    else this.play();
+    this.startedAt = null;
+    const still = !data.frames.length || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.draw(still ? data.frames.length - 1 : 0);
+    if (!still) this.play();
   }
 
   words() {
@@ -66,8 +66,7 @@ class Player {
   play() {
     if (this.timer) return;
     const tick = (now) => {
-      this.timer = null;
-      if (!this.root.isConnected) return;
+      this.startedAt ??= now;
       const length = (this.data.frames.length - 1) * FRAME_MS;
       const time = (now - this.startedAt) % (length + HOLD_MS);
       this.draw(Math.min(this.data.frames.length - 1, time / FRAME_MS));

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from app import home
+from tests.pages.conftest import MAIN
+
+PAGE = "../pages/home.py"
+
+
+def test_is_there_before_the_engine(open_page, fake):
+    fake.now.phase = "starting"
+    app = open_page(PAGE)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == "See two networks outwit each other"
+    assert fake.commands == []
+    assert fake.feeds == []
+
+
+def test_one_door_is_open_and_two_say_that_they_are_not(open_page):
+    app = open_page(PAGE)
+    assert [button.label for button in app.button] == ["Open the Playground"]
+    headings = [text.value for text in app.markdown if text.value.startswith("#### ")]
+    assert [":gray-badge[coming soon]" in heading for heading in headings] == [False, True, True]
+
+
+def test_the_door_leads_to_the_playground(open_page):
+    app = open_page(PAGE)
+    app.button(key="home.play").click().run()
+    assert not app.exception
+    assert app.button(key="run.train").label == "Train"
+
+
+def test_a_missing_animation_does_no_harm(open_page, monkeypatch, tmp_path):
+    monkeypatch.setattr(home, "FRAMES", tmp_path / "none.json")
+    app = open_page(PAGE)
+    assert not app.exception
+    assert not app.error
+
+
+def test_every_first_step_for_teachers_is_a_preset_that_exists():
+    from gan_core.presets import PRESETS
+
+    assert all(query["preset"] in PRESETS for _, _, query in home.IDEAS)
+
+
+def test_every_page_of_the_folder_is_tested_here():
+    pages = {path.stem for path in (Path(MAIN).parents[1] / "pages").glob("*.py")}
+    tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")}
+    assert pages <= tests
