@@ -29,6 +29,8 @@ STOPS: dict[str, tuple[float, ...]] = {
     "model.width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
     "model.discriminator_width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
 }
+# A popover builds its widgets in the browser when it opens: their value has to come with every run.
+IN_POPOVER = ("steps", "snapshot_every", "seed")
 TYPED = ("dataset.x_min", "dataset.x_max", "steps", "seed", "snapshot_every")
 CHOICE_WORDS = {
     "non_saturating": "Non-saturating (the usual)",
@@ -158,7 +160,8 @@ def _draw_upload() -> None:
 def _draw_widget(row: Setting) -> None:
     """The widget that fits a setting's type and range."""
     key = forms.WIDGET + row.key
-    st.session_state.setdefault(key, forms.value(row.key))
+    if row.key in IN_POPOVER or key not in st.session_state:
+        st.session_state[key] = forms.value(row.key)
     common: dict[str, Any] = {"key": key, "help": escape(row.tooltip)}
     label = label_of(row)
     if row.choices:

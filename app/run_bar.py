@@ -16,7 +16,6 @@ STEPS = (
     ("g", "Step G", None, "One update of the generator alone."),
     ("both", "Step both", "Right", "One whole step: D learns, then G."),
 )
-RARE = ("steps", "snapshot_every", "seed")
 
 
 def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
@@ -130,7 +129,7 @@ def _draw_points_file(config: RunConfig) -> None:
 
 def _draw_more(config: RunConfig | None) -> None:
     with st.popover("More", icon=":material/more_horiz:"):
-        for key in RARE:
+        for key in controls.IN_POPOVER:
             controls.draw_control(settings_table()[key])
         if config is not None:
             st.download_button(
