@@ -64,12 +64,19 @@ def draw_control(row: Setting) -> None:
     """One control, filled from the form; see :func:`app.forms.collect` for the way back."""
     reason = forms.why_off(row.key)
     if reason:
-        st.slider(
-            label_of(row), 0.0, float(row.maximum or 1), 0.0, key=f"off.{row.key}", help=reason, disabled=True
-        )
-        st.caption(reason)
+        _draw_off(row, reason)
         return
     _draw_widget(row)
+
+
+def _draw_off(row: Setting, reason: str) -> None:
+    """A control that cannot be used now, at zero; the form keeps its value for later."""
+    key = f"off.{row.key}"
+    st.slider(
+        label_of(row), 0.0, float(row.maximum or 1), 0.0, format="%g", key=key, help=reason, disabled=True
+    )
+    if row.key == forms.LABELLED_TIPS[-1]:
+        st.caption(reason)
 
 
 def label_of(row: Setting) -> str:

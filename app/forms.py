@@ -19,7 +19,7 @@ FORM, PRESET, PATHS = "form.settings", "form.preset", "form.paths"
 WIDGET = "set."
 TABS = {"data": "Data", "networks": "Networks", "optimizers": "Optimizers", "tips": "Tips"}
 LABELLED_TIPS = ("tips.label_smoothing", "tips.mislabel_rate")
-NO_LABELS = "The Wasserstein loss has no labels to smooth or to flip, so this is off."
+NO_LABELS = "The Wasserstein loss has no labels to smooth or to flip: both are off."
 _NOT_IN_FORM = ("dataset.path", "model.name", "log_every")
 _FIRST = ("dataset.name", "loss.name")
 _FUNCTION_ONLY = ("dataset.formula", "dataset.x_min", "dataset.x_max")
@@ -79,8 +79,9 @@ def keep_path(name: str, path: str | None) -> None:
 def wanted() -> RunConfig:
     """The configuration that the form asks for.
 
-    What the chosen loss or activation cannot use counts as not set. Raises ConfigError when two settings
-    contradict each other, and DataError when the points are still missing.
+    What the chosen loss or activation cannot use counts as not set; a person's own set may still lack its
+    points (:func:`lacks_points`). Raises ConfigError when two settings contradict each other, DataError for
+    an empty formula.
     """
     form = {key: val for key, val in st.session_state[FORM].items() if val is not None}
     name = form["dataset.name"]
@@ -88,8 +89,6 @@ def wanted() -> RunConfig:
         raise DataError("Type a formula in x for y = f(x), for example x**2.")
     if name in FILE_SETS:
         form["dataset.path"] = path_of(name)
-        if form["dataset.path"] is None:
-            raise DataError(missing_points(name))
     return build_config(preset(), _usable(form))
 
 
@@ -99,11 +98,11 @@ def lacks_points() -> bool:
     return name in FILE_SETS and path_of(name) is None
 
 
-def missing_points(name: str) -> str:
-    """What to do about a set that has no points yet."""
-    if name == "drawn":
-        return "Draw the real points: press and move on the plot, then Done."
-    return "Upload a CSV with two columns of numbers, x and y, in the sidebar under Data."
+def missing_points() -> str:
+    """What to do about a person's own set that has no points yet."""
+    if value("dataset.name") == "drawn":
+        return "Draw the real points here: press and move, then Done."
+    return "Upload a CSV with two columns of numbers, x and y, under Data: its points will be here."
 
 
 def rows(group: str) -> list[Setting]:

@@ -41,10 +41,11 @@ def follow_form() -> tuple[RunConfig | None, str | None]:
     """Bring the run in line with the form; returns what it asks for, and what is wrong with it in words."""
     try:
         config = forms.wanted()
-        preview(config.dataset.model_dump_json())  # bad points are refused before they replace a run
-    except UserError as error:
         if forms.lacks_points():
             runs.leave()
+            return config, None  # the empty plot itself says which points it waits for
+        preview(config.dataset.model_dump_json())  # bad points are refused before they replace a run
+    except UserError as error:
         return None, str(error)
     runs.follow(config)
     return config, runs.refusal(config)
@@ -53,7 +54,7 @@ def follow_form() -> tuple[RunConfig | None, str | None]:
 def show_messages(complaint: str | None) -> None:
     """What is wrong with the form, and what has just happened; below the buttons, which stay in place."""
     if complaint:
-        say("info" if forms.lacks_points() else "error", complaint)
+        say("error", complaint)
     say_kept()
 
 
@@ -127,7 +128,7 @@ def _payload() -> dict[str, Any]:
     """What the stage shows now; while the engine is away, the last picture with words over it."""
     run = runs.shown()
     if run is None:
-        return _waiting(_before_first_run())
+        return _waiting(_before_first_run(), forms.missing_points() if forms.lacks_points() else None)
     try:
         payload = engine().feed(run["id"], after=runs.ask_after(st.session_state.pop(NEED, None)))
     except EngineAwayError as away:
@@ -158,13 +159,10 @@ def _waiting(payload: dict[str, Any], message: str | None = None) -> dict[str, A
     """A picture without a live run: the engine's own words over it, and the wish to train remembered."""
     engine_state = engine().state()
     words = message or ("" if engine_state.phase == "ready" else engine_state.message)
-    if words and st.session_state.get(runs.WANTS_TRAIN):
+    if words and runs.is_training():
         words += " Training begins as soon as it is there."
-    status = {
-        **payload["status"],
-        "state": "starting" if words else payload["status"]["state"],
-        "message": words,
-    }
+    state = "starting" if words and not forms.lacks_points() else payload["status"]["state"]
+    status = {**payload["status"], "state": state, "message": words}
     return _with_choices({**payload, "frames": [], "status": status})
 
 

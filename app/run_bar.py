@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from app import controls, runs
+from app import controls, forms, runs
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
 
@@ -65,7 +65,7 @@ def _draw_train(config: RunConfig | None) -> None:
         icon=icon,
         shortcut="Space",
         width=140,
-        disabled=config is None,
+        disabled=runs.shown() is None and (config is None or forms.lacks_points()),
         on_click=runs.toggle_training,
         help="Start or pause the training; the space bar does the same.",
     )

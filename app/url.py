@@ -136,6 +136,10 @@ def _valid_settings(preset: str, given: dict[str, str], problems: list[str]) -> 
 def _value(key: str, text: str, problems: list[str]) -> Any:
     try:
         find_setting(key)
+    except UserError:
+        problems.append(f"{key[:40]!r} is no setting of this page.")
+        return None
+    try:
         return parse_value(key, text)
     except UserError as error:
         problems.append(str(error))
