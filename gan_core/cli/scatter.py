@@ -11,7 +11,7 @@ REAL, FAKE, INK, GRID = "#009E73", "#CC79A7", "#1D2733", "#E3E8ED"
 LONGER_SIDE, SHORTEST_SIDE = 960, 420
 LEFT, TOP, RIGHT, BOTTOM = 76, 52, 24, 48
 SCALE = 2  # drawn twice as large, then shrunk: smooth edges
-MOST_REAL = 3_000
+MOST_REAL = 800
 Box = tuple[float, float, float, float]
 
 
@@ -29,7 +29,7 @@ def draw_scatter(fakes: np.ndarray, reals: np.ndarray, box: Box) -> Image.Image:
     return frame.image()
 
 
-def ticks(low: float, high: float, about: int = 6) -> list[float]:
+def ticks(low: float, high: float, about: int = 10) -> list[float]:
     """Round numbers between ``low`` and ``high``: steps of 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10((high - low) / about))
     step = next(power * factor for factor in (1, 2, 5, 10) if (high - low) / (power * factor) <= about)

@@ -35,11 +35,14 @@ def run(arguments: argparse.Namespace) -> int:
     from gan_core.cli.progress import Reporter
     from gan_core.engine.realdata import real_points
     from gan_core.runs import RunPaths
+    from gan_core.runs.files import in_words
 
     run_dir = Path(arguments.run_dir)
     config = _resumed(arguments, run_dir) if arguments.resume else _fresh(arguments, run_dir)
     config = _with_data_dir(config, arguments.data_dir)
     real_points(config, RunPaths(run_dir))
+    with in_words("Making the run folder", run_dir):
+        run_dir.mkdir(parents=True, exist_ok=True)
     with _sigterm_interrupts():
         bring_in_tensorflow(config.kind)
         from gan_core.training import train

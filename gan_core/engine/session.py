@@ -155,10 +155,10 @@ class Session:
         Calls are cut to about CHUNK_SECONDS, so that ``on_progress`` soon has its say, whatever a step costs.
         """
         every, most = self.config.snapshot_every, 1
-        save_at = self._clock() + min(FIRST_CHECKPOINT_SECONDS, checkpoint_seconds)
         if self.step == 0:
             self._ensure_folder()
             self.snapshot()
+        save_at = self._clock() + min(FIRST_CHECKPOINT_SECONDS, checkpoint_seconds)
         while self.step < self.total:
             began, first = self._clock(), self.step
             metrics = self.play(min(most, every - self.step % every))
