@@ -23,6 +23,7 @@ from gan_core.engine.trainer import DivergedError, Metrics, Trainer
 from gan_core.engine.view import Look, make_scene
 from gan_core.quality.points import evaluate_points
 from gan_core.runs import RunPaths, RunReader, RunWriter, load_arrays, step_name
+from gan_core.runs.thinning import spread_evenly
 
 MAX_SNAPSHOTS, MIN_SNAPSHOTS, TIMELINE_BYTES = 400, 20, 200_000_000
 KEEP_CHECKPOINTS = 3
@@ -273,14 +274,16 @@ class Session:
         self.seconds = float(arrays["seconds"])
 
     def _thin_timeline(self) -> None:
-        """Drop every second snapshot once there are too many; the first and the newest stay."""
-        files = sorted(self.paths.timeline.glob("step_*.npz"))
-        most = max(MIN_SNAPSHOTS, TIMELINE_BYTES // files[-1].stat().st_size) if files else MAX_SNAPSHOTS
-        if len(files) <= min(MAX_SNAPSHOTS, most):
+        """Keep half of the snapshots, evenly spread over the run, once there are too many."""
+        moments = RunReader(self.paths.root).timeline()
+        most = min(MAX_SNAPSHOTS, max(MIN_SNAPSHOTS, TIMELINE_BYTES // moments[-1][1].stat().st_size))
+        if len(moments) <= most:
             return
-        for path in files[1:-1:2]:
-            path.unlink(missing_ok=True)
-            (self.paths.samples / path.name).unlink(missing_ok=True)
+        kept = set(spread_evenly([step for step, _ in moments], most // 2))
+        for place, (_, path) in enumerate(moments):
+            if place not in kept:
+                path.unlink(missing_ok=True)
+                (self.paths.samples / path.name).unlink(missing_ok=True)
 
 
 def _steps_within(seconds: float, count: int, took: float) -> int:

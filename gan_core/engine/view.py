@@ -18,7 +18,7 @@ SCENE_SEED = 7
 CODES_PER_BOX = 8192
 MISSING = -32768
 ARROW_REACH = 0.1
-ARROW_SCALE = 4.0
+ARROW_SCALE = 1.0
 Box = tuple[float, float, float, float]
 
 

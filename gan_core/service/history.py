@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.runs.rows import Row
+from gan_core.runs.thinning import spread_evenly
 
 Frame = dict[str, Any]
 WIRE_FIELDS = {"fakes": "fakes", "opinion": "scores", "heat": "heat", "grid": "grid", "arrows": "arrows"}
@@ -17,8 +18,8 @@ WIRE_FIELDS = {"fakes": "fakes", "opinion": "scores", "heat": "heat", "grid": "g
 class FrameLog:
     """Frames under rising sequence numbers.
 
-    The newest ``recent`` are all kept; of the older ones every second is dropped whenever there are too many, so
-    that the timeline always spans the whole run.
+    The newest ``recent`` are all kept; of the older ones half is dropped whenever there are too many, so that the
+    timeline always spans the whole run.
     """
 
     def __init__(self, limit: int = 300, recent: int = 60) -> None:
@@ -34,7 +35,8 @@ class FrameLog:
         self._next += 1
         if len(self._frames) > self._limit:
             old, new = self._frames[: -self._recent], self._frames[-self._recent :]
-            self._frames = [old[0], *old[2::2], *new]
+            kept = spread_evenly([frame["step"] for frame in old], len(old) // 2)
+            self._frames = [*(old[place] for place in kept), *new]
             self._whole_from = new[0]["seq"]
 
     def since(self, after: int, most: int) -> dict[str, Any]:

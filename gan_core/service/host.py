@@ -21,6 +21,7 @@ from gan_core.errors import RunError, UserError
 from gan_core.models.specs import parameter_counts
 from gan_core.quality.points import FIGURES
 from gan_core.runs import RunReader, load_arrays
+from gan_core.runs.rows import Row
 from gan_core.service.history import CurveLog, FrameLog, as_base64
 
 SLICE_SECONDS = 0.04
@@ -282,6 +283,7 @@ class RunHost:
             )
         self.speed = steps_per_second
         if self.session is not None:
+            self.session.note("speed", steps_per_second=steps_per_second)
             self._paced_from = (time.monotonic(), self.session.step)
 
     def _set_live(self, key: str, value: float) -> None:
@@ -369,11 +371,16 @@ class RunHost:
             for step, path in reader.timeline():
                 self._frames.add(step, load_arrays(path), {})
             for row in reader.events()[0]:
-                if row["kind"] == "live":
-                    label = find_setting(str(row["key"])).label
-                    self._events.append(
-                        {"step": row["step"], "text": f"{label}: {row['before']:g} to {row['value']:g}"}
-                    )
+                self._recall(row)
+
+    def _recall(self, row: Row) -> None:
+        """Take up one event of the run's past: a mark on the curves, or the pace that was set."""
+        if row["kind"] == "live":
+            label = find_setting(str(row["key"])).label
+            mark = {"step": row["step"], "text": f"{label}: {row['before']:g} to {row['value']:g}"}
+            self._events.append(mark)
+        elif row["kind"] == "speed":
+            self.speed = row["steps_per_second"]
 
 
 def _mean(values: np.ndarray) -> float | None:

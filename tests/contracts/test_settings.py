@@ -48,7 +48,8 @@ def test_the_app_keeps_to_itself() -> None:
     assert table["server"]["address"] == "localhost"
     assert table["browser"]["gatherUsageStats"] is False
     assert table["client"]["showErrorDetails"] == "none"
-    assert table["runner"]["enforceSerializableSessionState"] is True
+    # Streamlit 1.67 cannot pickle the value of a components-v2 component; tests/pages checks our own entries.
+    assert table["runner"]["enforceSerializableSessionState"] is False
 
 
 @pytest.mark.parametrize(

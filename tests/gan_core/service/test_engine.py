@@ -1,0 +1,149 @@
+"""The real engine process, reached through the real client."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gan_core.config import build_config
+from gan_core.errors import UserError
+from gan_core.runs import RunReader
+from gan_core.service.client import EngineClient
+from gan_core.service.wire import EngineAwayError
+
+PATIENCE = 60.0
+
+
+def wait_until(check: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            if check():
+                return
+        except EngineAwayError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"never came: {what}")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory) -> Iterator[EngineClient]:
+    client = EngineClient.local(tmp_path_factory.mktemp("runs"))
+    wait_until(lambda: client.state().phase == "ready", "a ready engine")
+    yield client
+    process = client._launcher.process
+    client.close()
+    assert process.wait(timeout=30) == 0
+
+
+def opened(engine: EngineClient, **settings: object) -> str:
+    run = engine.open(build_config("quadratic", {"steps": 1_000_000, **settings}), owner="me")
+    wait_until(lambda: engine.feed(run)["status"]["state"] == "ready", "an opened run")
+    return run
+
+
+def step(engine: EngineClient, run: str) -> int:
+    return engine.feed(run)["status"]["step"]
+
+
+def test_three_runs_train_at_once_and_none_waits_for_another(engine):
+    runs = [opened(engine, seed=seed) for seed in range(3)]
+    for run in runs:
+        engine.command(run, "train")
+    wait_until(lambda: min(step(engine, run) for run in runs) > 2000, "2,000 steps of every run")
+    for run in runs:
+        engine.command(run, "pause")
+    steps = [step(engine, run) for run in runs]
+    assert max(steps) < 20 * min(steps)
+
+
+def test_a_branch_starts_where_it_was_told_and_leaves_its_parent_alone(engine):
+    run = opened(engine, seed=7)
+    engine.command(run, "step", count=50)
+    engine.command(run, "step", count=50)
+    child = engine.branch(run, 50, owner="me")
+    wait_until(lambda: engine.feed(child)["status"]["state"] == "paused", "a branched run")
+    engine.command(child, "step", count=50)
+    assert step(engine, child) == step(engine, run) == 100
+    parent_curve, child_curve = (engine.feed(name)["curves"] for name in (run, child))
+    assert child_curve["g_loss"][-50:] == parent_curve["g_loss"][-50:]
+
+
+def test_errors_of_the_engine_arrive_as_sentences(engine):
+    run = opened(engine)
+    with pytest.raises(UserError, match="expected a number from 1e-07 to 10, received 11"):
+        engine.command(run, "live", key="optimizer.generator_lr", value=11)
+    with pytest.raises(UserError, match="must be a plain folder name"):
+        engine.feed("../../etc")
+    with pytest.raises(UserError, match="No run is called"):
+        engine.feed("20200101-000000-nothing-00000000")
+    with pytest.raises(UserError, match="did not understand the request"):
+        engine.command(run, "live", nonsense=1)
+
+
+def test_nobody_without_the_token_is_answered(engine):
+    port = engine._launcher.address().port
+    for headers in ({}, {"x-engine-token": "guess"}):
+        answer = httpx.get(f"http://127.0.0.1:{port}/health", headers=headers, trust_env=False)
+        assert answer.status_code == 403
+        assert answer.json() == {"error": "This service answers only the app that started it."}
+
+
+def test_it_listens_on_the_loopback_address_only(engine):
+    import psutil
+
+    listening = [c.laddr.ip for c in psutil.Process(engine.health()["pid"]).net_connections() if c.status == "LISTEN"]
+    assert listening == ["127.0.0.1"]
+
+
+def test_a_killed_engine_comes_back_and_its_runs_go_on(engine):
+    trained, untouched = opened(engine, seed=3), opened(engine, seed=4)
+    engine.command(trained, "speed", steps_per_second=200.0)
+    engine.command(trained, "train")
+    wait_until(lambda: step(engine, trained) > 100, "100 steps")
+    os.kill(engine.health()["pid"], signal.SIGKILL)
+    wait_until(lambda: engine.state().phase == "restarting", "the news of its end")
+    with pytest.raises(EngineAwayError, match="continue from their last snapshot"):
+        engine.feed(trained)
+    wait_until(lambda: engine.feed(trained)["status"]["state"] == "running", "the run training again")
+    engine.command(trained, "pause")
+    assert 50 < step(engine, trained) < 20_000  # it kept its pace of 200 steps/s
+    wait_until(lambda: engine.feed(untouched)["status"]["state"] == "ready", "the untrained run")
+
+
+def test_resumed_after_a_kill_the_metrics_are_those_of_an_unbroken_run(engine):
+    run, twin = (opened(engine, seed=5, log_every=10) for _ in range(2))
+    engine.command(run, "step", count=333)
+    os.kill(engine.health()["pid"], signal.SIGKILL)
+    wait_until(lambda: engine.feed(run)["status"]["step"] == 333, "the paused run")
+    engine.command(run, "step", count=67)
+    engine.command(twin, "step", count=400)
+    engine.command(run, "pause")
+    rows = [RunReader(engine._store.place(name)).metrics()[0] for name in (run, twin)]
+    rows = [[{**row, "seconds": 0} for row in each] for each in rows]
+    assert len(rows[0]) == 40
+    assert rows[0] == rows[1]
+
+
+def test_the_engine_ends_with_the_process_that_started_it(tmp_path):
+    script = (
+        "import time, sys; from pathlib import Path; from gan_core.service.client import EngineClient;"
+        f"client = EngineClient.local(Path({str(tmp_path)!r}))\n"
+        "while client.state().phase != 'ready': time.sleep(0.1)\n"
+        "assert 'tensorflow' not in sys.modules\n"
+        "print(client.health()['pid'], flush=True); time.sleep(600)"
+    )
+    root = Path(__file__).parents[3]
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=root)
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    wait_until(lambda: not Path(f"/proc/{pid}").exists(), "the end of the engine")

@@ -1,0 +1,161 @@
+"""One hosted run: its states, its pace, its commands, and what a viewer is told."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gan_core.config import build_config
+from gan_core.engine.session import Session
+from gan_core.errors import UserError
+from gan_core.runs import RunReader
+from gan_core.service.host import NEVER, RunHost
+
+
+@pytest.fixture
+def host(tmp_path):
+    """An opened, untrained quadratic run."""
+    return opened(tmp_path / "run")
+
+
+def opened(run_dir, **settings):
+    host = RunHost("run", lambda: Session(build_config("quadratic", {"steps": 5000, **settings}), run_dir))
+    host.work()
+    return host
+
+
+def tell(host: RunHost, action: str, **arguments: object) -> None:
+    future = host.ask(action, **arguments)
+    host.work()
+    future.result(timeout=5)
+
+
+def test_an_opened_run_shows_untrained_networks_and_leaves_nothing_on_disk(host):
+    answer = host.feed(-1, 10)
+    assert answer["status"]["state"] == "ready"
+    assert [frame["step"] for frame in answer["frames"]] == [0]
+    assert answer["nets"]["generator"] == {"params": 122, "text": "5 → 15 → 2"}
+    assert answer["nets"]["discriminator"] == {"params": 101, "text": "2 → 25 → 1"}
+    assert not host.session.paths.root.exists()
+    assert host.due() == NEVER
+
+
+def test_it_trains_pauses_and_goes_on(host):
+    tell(host, "train")
+    host.work()
+    assert host.state == "running"
+    assert host.due() == 0.0
+    tell(host, "pause")
+    step = host.session.step
+    assert step > 0
+    assert host.feed(-1, 10)["status"] | {"message": ""} == {
+        "state": "paused", "step": step, "total": 5000, "steps_per_second": 0.0, "message": "",
+    }
+    assert RunReader(host.session.paths.root).status().state == "paused"
+    assert RunReader(host.session.paths.root).latest_checkpoint().step == step
+    host.work()
+    assert host.session.step == step
+
+
+def test_the_newest_frame_and_figures_are_of_the_step_it_stands_at(host):
+    tell(host, "step", count=3)
+    answer = host.feed(-1, 10)
+    assert answer["frames"][-1]["step"] == answer["quality"]["step"] == 3
+    assert answer["curves"]["step"] == [1, 2, 3]
+    assert {figure["name"] for figure in answer["quality"]["figures"]} >= {"energy_distance", "coverage"}
+
+
+def test_training_one_network_leaves_the_other_ones_curve_empty(host):
+    tell(host, "step", phase="d")
+    curves = host.feed(-1, 10)["curves"]
+    assert curves["g_loss"] == [None]
+    assert curves["d_loss_real"][0] == pytest.approx(0.69, abs=0.6)
+
+
+def test_a_slow_pace_is_kept(host):
+    tell(host, "speed", steps_per_second=50.0)
+    tell(host, "train")
+    began = time.monotonic()
+    while time.monotonic() - began < 0.5:
+        host.work()
+        time.sleep(0.005)
+    assert 10 <= host.session.step <= 40
+
+
+def test_a_run_ends_at_its_total_and_goes_on_by_as_much(tmp_path):
+    host = opened(tmp_path / "run", steps=200)
+    tell(host, "train")
+    while host.state == "running":
+        host.work()
+    assert (host.state, host.session.step) == ("finished", 200)
+    tell(host, "train")
+    while host.state == "running":
+        host.work()
+    assert (host.state, host.session.step, host.session.total) == ("finished", 400, 400)
+
+
+def test_rewind_gives_the_same_run_again(host):
+    tell(host, "step", count=20)
+    first = host.feed(-1, 10)["curves"]["g_loss"]
+    instance = host.feed(-1, 10)["instance"]
+    tell(host, "rewind")
+    answer = host.feed(-1, 10)
+    assert (answer["status"]["step"], answer["curves"]["step"], answer["instance"]) == (0, [], instance + 1)
+    tell(host, "step", count=20)
+    assert host.feed(-1, 10)["curves"]["g_loss"] == first
+
+
+def test_a_live_change_is_marked_with_its_step(host):
+    tell(host, "step", count=7)
+    tell(host, "live", key="tips.label_smoothing", value=0.2)
+    assert host.feed(-1, 10)["events"] == [{"step": 7, "text": "Label smoothing: 0 to 0.2"}]
+    assert host.feed(-1, 10)["live"]["tips.label_smoothing"] == 0.2
+
+
+@pytest.mark.parametrize(
+    ("action", "arguments", "sentence"),
+    [
+        ("live", {"key": "optimizer.generator_lr", "value": 1e9}, "expected a number from 1e-07 to 10"),
+        ("live", {"key": "batch_size", "value": 3}, "cannot change while a run trains"),
+        ("speed", {"steps_per_second": -1}, "steps per second above 0, received -1"),
+        ("step", {"phase": "x"}, "a phase of both, g, d"),
+        ("step", {"count": 10**9}, "a count from 1 to 1000"),
+    ],
+)
+def test_bad_commands_are_refused_in_words_and_harm_nothing(host, action, arguments, sentence):
+    with pytest.raises(UserError, match=sentence):
+        tell(host, action, **arguments)
+    tell(host, "step")
+    assert host.session.step == 1
+
+
+def test_an_unknown_command_names_the_known_ones(host):
+    with pytest.raises(UserError, match="Unknown command 'fly': expected one of train, pause, step"):
+        host.ask("fly")
+
+
+def test_a_divergence_is_said_and_the_last_good_step_is_kept(tmp_path):
+    host = opened(tmp_path / "run", **{"optimizer.generator_lr": 10, "optimizer.discriminator_lr": 10})
+    tell(host, "train")
+    while host.state == "running":
+        host.work()
+    status = host.feed(-1, 10)["status"]
+    assert status["state"] == "diverged"
+    assert "Training diverged at step" in status["message"]
+    assert RunReader(host.session.paths.root).status().state == "diverged"
+    with pytest.raises(UserError, match="rewind it"):
+        tell(host, "train")
+    tell(host, "rewind")
+    assert host.state == "ready"
+
+
+def test_a_set_that_cannot_be_made_ends_in_a_sentence(tmp_path):
+    config = build_config("quadratic", {"dataset.name": "function", "dataset.formula": "x.__class__"})
+    host = RunHost("run", lambda: Session(config, tmp_path / "run"))
+    host.work()
+    status = host.feed(-1, 10)["status"]
+    assert status["state"] == "failed"
+    assert status["message"].count("\n") == 0
+    assert "Traceback" not in status["message"]
+    assert host.due() == NEVER
