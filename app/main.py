@@ -13,6 +13,7 @@ import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core`
 
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
+from app.memory import freeze_imports  # noqa: E402
 from app.visit import note_visit  # noqa: E402
 
 PAGES = ROOT / "pages"
@@ -29,3 +30,4 @@ note_visit(page.url_path)
 draw_frame()
 with guarded():
     page.run()
+    freeze_imports(page.url_path)

@@ -67,7 +67,6 @@ def _draw_train(config: RunConfig | None) -> None:
         width=140,
         disabled=runs.shown() is None and (config is None or forms.lacks_points()),
         on_click=runs.toggle_training,
-        help="Start or pause the training; the space bar does the same.",
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from app import engine_link
+from app import engine_link, memory
 from tests.app.fakes import FakeEngine
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
@@ -21,6 +21,7 @@ def fresh(monkeypatch, tmp_path):
     # Streamlit 1.67 cannot pickle the value of any components-v2 component, so its own check is off;
     # test_session.py pickles what we put into the session instead.
     config.set_option("runner.enforceSerializableSessionState", False)
+    monkeypatch.setattr(memory, "freeze", lambda: None)
     st.cache_resource.clear()
     st.cache_data.clear()
     yield
