@@ -52,9 +52,11 @@ def test_no_live_change_compiles_anything() -> None:
 
 
 def test_blocks_of_noise_are_drawn_without_tracing_again() -> None:
-    trainer = quadratic(batch_size=64)
+    trainer = quadratic()
+    trainer.advance(1)
+    traces = trainer.program.noise._draw.experimental_get_tracing_count()
     trainer.advance(5 * trainer.program.noise.length)
-    assert trainer.program.noise._draw.experimental_get_tracing_count() == 1
+    assert trainer.program.noise._draw.experimental_get_tracing_count() == traces >= 1
 
 
 @pytest.mark.parametrize(
