@@ -38,12 +38,13 @@ class HeatMap {
   setSize([width, height]) {
     if (this.size[0] === width && this.size[1] === height) return;
     this.size = [width, height];
+    this.painted = "";
+    if (!width || !height) return; // nothing learned yet: no picture of that size can be made
     [this.canvas.width, this.canvas.height] = this.size;
     this.context = this.canvas.getContext("2d");
     this.image = this.context.createImageData(width, height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.values = new Uint8Array(width * height);
-    this.painted = "";
   }
 
   /** Blends the maps of two frames into the picture; false where the frame carries no map of this size. */
