@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 LINE_SECONDS = 2.0
 LOSSES = {"g_loss": "G", "d_loss_real": "D real", "d_loss_fake": "D fake"}
-BAR = "{l_bar}{bar}| step {n:,}/{total:,}  {postfix}  {rate_fmt}  {remaining} left"
+BAR = "{percentage:3.0f}%|{bar}| step {n:,}/{total:,}{postfix}  {rate_fmt}  {remaining} left"
 
 
 class Reporter:
@@ -74,10 +75,17 @@ class Reporter:
 
     def _draw(self, progress: Progress) -> None:
         if self._bar is None:
+            columns, lines = shutil.get_terminal_size()  # tqdm draws nothing where the size is unknown
             self._bar = tqdm(
-                total=progress.total, initial=progress.step, unit=" steps", bar_format=BAR, file=sys.stderr
+                total=progress.total,
+                initial=progress.step,
+                unit=" steps",
+                bar_format=BAR,
+                file=sys.stderr,
+                ncols=columns - 1,
+                nrows=lines,
             )
-        self._bar.set_postfix_str(losses_text(progress.metrics), refresh=False)
+        self._bar.set_postfix_str(short_losses(progress.metrics), refresh=False)
         self._bar.update(progress.step - self._bar.n)
 
     def _write(self, line: str) -> None:
@@ -97,6 +105,12 @@ def progress_line(progress: Progress, steps_per_second: float) -> str:
 def losses_text(metrics: dict[str, float]) -> str:
     """The losses of the last step."""
     return "  ".join(f"{label} {metrics[name]:.3f}" for name, label in LOSSES.items())
+
+
+def short_losses(metrics: dict[str, float]) -> str:
+    """The same beside a bar: G's loss, then D's on real and on fake."""
+    g, real, fake = (metrics[name] for name in LOSSES)
+    return f"G {g:.2f} D {real:.2f}/{fake:.2f}"
 
 
 def duration(seconds: float) -> str:

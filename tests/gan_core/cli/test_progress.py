@@ -62,7 +62,7 @@ def test_on_a_terminal_there_is_a_bar(tmp_path, capsys, monkeypatch) -> None:
     drawn = terminal.getvalue()
     assert "step 5,000/20,000" in drawn
     assert "step 10,000/20,000" in drawn
-    assert "G 0.712  D real 0.500  D fake 0.600" in drawn
+    assert "G 0.71 D 0.50/0.60" in drawn
     assert "steps/s" in drawn
     assert capsys.readouterr().out == "done\n"
 
