@@ -11,8 +11,8 @@ import streamlit as st
 def freeze_imports(page: str) -> str:
     """Once for each page of this server, after its first run.
 
-    Streamlit collects garbage in full after every script run, also of a fragment that runs twice a second, and
-    walks over all that pandas, plotly and scipy have made: about 160,000 objects, 50 ms and more with the
+    Streamlit collects garbage in full after every script run, also of a fragment that runs twice a second,
+    and walks over all that pandas, plotly and scipy have made: about 160,000 objects, 50 ms and more with the
     interpreter held. Frozen objects are not walked over.
     """
     freeze()

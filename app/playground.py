@@ -218,5 +218,5 @@ def _tell_problems(shared: Shared) -> None:
         return
     parts = len(shared.problems)
     subject = "One part of this link does" if parts == 1 else f"{parts} parts of this link do"
-    reasons = " ".join(shared.problems[:3]) + (" ..." if parts > 3 else "")
+    reasons = " ".join(shared.problems[:3]) + (f" And {parts - 3} more." if parts > 3 else "")
     say_later("warning", f"{subject} not work here and the default is used instead: {reasons}")
