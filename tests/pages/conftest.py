@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from app import engine_link, memory
@@ -18,9 +17,6 @@ PLAYGROUND = "../pages/playground.py"
 def fresh(monkeypatch, tmp_path):
     """No cache and no run of another test; runs and uploads lie in the test's own folder."""
     monkeypatch.setenv("GAN_RUNS_DIR", str(tmp_path / "runs"))
-    # Streamlit 1.67 cannot pickle the value of any components-v2 component, so its own check is off;
-    # test_session.py pickles what we put into the session instead.
-    config.set_option("runner.enforceSerializableSessionState", False)
     monkeypatch.setattr(memory, "freeze", lambda: None)
     st.cache_resource.clear()
     st.cache_data.clear()
