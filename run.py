@@ -40,9 +40,7 @@ def version_of(python):
     """Return (major, minor) of a Python program, or None when it does not start."""
     code = "import sys; print(*sys.version_info[:2])"
     try:
-        out = subprocess.run(
-            [str(python), "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
-        )
+        out = subprocess.run([str(python), "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
         major, minor = out.stdout.split()
         return int(major), int(minor)
     except (OSError, subprocess.SubprocessError, ValueError):
@@ -195,9 +193,7 @@ def lock(extra):
     """Write both lock files anew: exact versions and hashes for every supported Python and system."""
     refuse(extra)
     if shutil.which("uv") is None:
-        raise Stop(
-            "Writing the lock files needs uv, which is not on the path: install it (pip install uv) first."
-        )
+        raise Stop("Writing the lock files needs uv, which is not on the path: install it (pip install uv) first.")
     options = ["--quiet", "--universal", "--fork-strategy", "fewest", "--python-version", "3.11", "--upgrade"]
     options += ["--generate-hashes", "--no-config", "--no-emit-index-url", "--no-emit-find-links"]
     for stem in ("requirements", "requirements-dev"):
@@ -240,12 +236,8 @@ def need_free(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise Stop(
-            f"HOST must be an address of this machine, such as localhost or 0.0.0.0, but is {host!r}."
-        ) from None
-    found.sort(
-        key=lambda each: each[0] != socket.AF_INET
-    )  # "localhost" may also be ::1; the app takes 127.0.0.1
+        raise Stop(f"HOST must be an address of this machine, such as localhost or 0.0.0.0, but is {host!r}.") from None
+    found.sort(key=lambda each: each[0] != socket.AF_INET)  # "localhost" may also be ::1; the app takes 127.0.0.1
     family, kind, protocol, _, where = found[0]
     with socket.socket(family, kind, protocol) as probe:
         if os.name != "nt":

@@ -72,9 +72,7 @@ def draw_control(row: Setting) -> None:
 def _draw_off(row: Setting, reason: str) -> None:
     """A control that cannot be used now, at zero; the form keeps its value for later."""
     key = f"off.{row.key}"
-    st.slider(
-        label_of(row), 0.0, float(row.maximum or 1), 0.0, format="%g", key=key, help=reason, disabled=True
-    )
+    st.slider(label_of(row), 0.0, float(row.maximum or 1), 0.0, format="%g", key=key, help=reason, disabled=True)
     if row.key == forms.LABELLED_TIPS[-1]:
         st.caption(reason)
 

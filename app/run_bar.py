@@ -107,9 +107,7 @@ def _draw_link(config: RunConfig | None, query: dict[str, str]) -> None:
     with st.popover("Copy link", icon=":material/link:"):
         st.markdown("**A link to exactly these settings**")
         st.code(write_link(st.context.url or "", query), language=None, wrap_lines=True)
-        st.caption(
-            "Copy it with the sign at its corner, or select it by hand. It opens this page with this run."
-        )
+        st.caption("Copy it with the sign at its corner, or select it by hand. It opens this page with this run.")
         if config is not None and config.dataset.name in FILE_SETS:
             st.caption(":material/info: This link cannot carry your points; send the file too.")
             _draw_points_file(config)
@@ -121,9 +119,7 @@ def _draw_points_file(config: RunConfig) -> None:
             content = file.read()
     except OSError:
         return
-    st.download_button(
-        "Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore"
-    )
+    st.download_button("Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore")
 
 
 def _draw_more(config: RunConfig | None) -> None:

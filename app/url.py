@@ -108,9 +108,7 @@ def _known_layers(text: str | None, problems: list[str]) -> tuple[str, ...]:
     if unknown:
         problems.append(f"layers: expected some of {', '.join(LAYERS)}, received {unknown[0][:40]!r}.")
     return (
-        tuple(layer for layer in LAYERS if layer in names)
-        if len(unknown) < len(names) or not names
-        else DEFAULT_LAYERS
+        tuple(layer for layer in LAYERS if layer in names) if len(unknown) < len(names) or not names else DEFAULT_LAYERS
     )
 
 
@@ -118,9 +116,7 @@ def _valid_settings(preset: str, given: dict[str, str], problems: list[str]) -> 
     """The settings that work together: one that an error names is left out, and the rest tried again."""
     if given.pop("dataset.path", None) is not None:
         problems.append("dataset.path: a link cannot name a file on the server; upload the points again.")
-    settings = {
-        key: value for key, text in given.items() if (value := _value(key, text, problems)) is not None
-    }
+    settings = {key: value for key, text in given.items() if (value := _value(key, text, problems)) is not None}
     while settings:
         try:
             build_config(preset, {"steps": APP_STEPS, **settings})

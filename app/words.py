@@ -42,9 +42,7 @@ def say_later(kind: Kind, text: str) -> None:
 
 def say_kept() -> None:
     """Show what :func:`say_later` kept: long enough to be read, however often the page is drawn meanwhile."""
-    kept = [
-        notice for notice in st.session_state.get(NOTICES, []) if time.time() - notice[2] < NOTICE_SECONDS
-    ]
+    kept = [notice for notice in st.session_state.get(NOTICES, []) if time.time() - notice[2] < NOTICE_SECONDS]
     st.session_state[NOTICES] = kept
     for kind, text, _ in kept:
         say(kind, text)

@@ -66,9 +66,7 @@ def answer(process: subprocess.Popen) -> dict[str, float]:
     for line in process.stdout:
         if line.startswith("{"):
             return json.loads(line)
-    raise SystemExit(
-        f"A contender ended early: run `{' '.join(process.args[1:])}` with {process.args[0]} to see why."
-    )
+    raise SystemExit(f"A contender ended early: run `{' '.join(process.args[1:])}` with {process.args[0]} to see why.")
 
 
 def result(name: str, seconds: list[float], compile_seconds: float) -> Result:

@@ -17,7 +17,7 @@ __all__ = ["__version__", "train"]
 def __getattr__(name: str) -> Any:
     """Import ``train`` on first use, so that readers of run folders never load TensorFlow."""
     if name == "train":
-        from gan_core.training import train as function  # noqa: PLC0415
+        from gan_core.training import train as function
 
         return function
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

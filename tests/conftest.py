@@ -73,9 +73,7 @@ def data_dir() -> Path:
     """The folder with the large data sets, which do not ship in the repository."""
     named = os.environ.get("GAN_DATA_DIR")
     if not named:
-        pytest.skip(
-            "GAN_DATA_DIR is not set: these tests need the data sets that do not ship in the repository"
-        )
+        pytest.skip("GAN_DATA_DIR is not set: these tests need the data sets that do not ship in the repository")
     if not Path(named).is_dir():
         pytest.fail(f"GAN_DATA_DIR must name a folder, but {named!r} is none", pytrace=False)
     return Path(named).resolve()

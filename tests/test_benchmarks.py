@@ -24,10 +24,7 @@ def test_a_rate_is_the_median_and_counts_every_lane() -> None:
 @pytest.fixture
 def results() -> dict[str, run.Result]:
     rates = {"textbook": 20.0, "ours": 8000.0, "ours_twice": 12000.0, "torch": 400.0, "torch_1": 500.0}
-    return {
-        name: {"steps_per_second": rate, "rounds": [rate], "compile_seconds": 0.0}
-        for name, rate in rates.items()
-    }
+    return {name: {"steps_per_second": rate, "rounds": [rate], "compile_seconds": 0.0} for name, rate in rates.items()}
 
 
 def test_ratios_take_the_best_pytorch(results: dict[str, run.Result]) -> None:

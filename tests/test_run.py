@@ -83,15 +83,11 @@ def test_a_failed_install_leaves_no_stamp(run: ModuleType, monkeypatch: pytest.M
 def test_an_unsupported_python_is_named(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run.sys, "version_info", (3, 9, 1))
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
-    with pytest.raises(
-        run.Stop, match=r"^GAN Playground needs Python 3\.11, 3\.12 or 3\.13 and found only 3\.9 "
-    ):
+    with pytest.raises(run.Stop, match=r"^GAN Playground needs Python 3\.11, 3\.12 or 3\.13 and found only 3\.9 "):
         run.base_python()
 
 
-def test_another_supported_python_on_the_path_is_taken(
-    run: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_supported_python_on_the_path_is_taken(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run.sys, "version_info", (3, 14, 0))
     monkeypatch.setattr(run.shutil, "which", {"python3.13": "broken", "python3.12": "good"}.get)
     monkeypatch.setattr(run, "version_of", {"good": (3, 12)}.get)
@@ -134,9 +130,7 @@ def test_a_taken_port_is_named_before_anything_starts(run: ModuleType) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(
-            run.Stop, match=rf"^Nothing can be served on 127\.0\.0\.1, port {port} \(.+\): stop what"
-        ):
+        with pytest.raises(run.Stop, match=rf"^Nothing can be served on 127\.0\.0\.1, port {port} \(.+\): stop what"):
             run.need_free("127.0.0.1", port)
     run.need_free("127.0.0.1", port)
 
@@ -231,7 +225,5 @@ def test_make_hands_on_port_and_arguments(tmp_path: Path) -> None:
     shown.write_text('#!/bin/sh\necho "$PORT $HOST $REQUIRE_BROWSER $*"\n')
     shown.chmod(0o755)
     command = ["make", "--no-print-directory", "test", f"PYTHON={shown}", "ARGS=-k ring", "PORT=9", "HOST=h"]
-    done = subprocess.run(
-        [*command, "REQUIRE_BROWSER=1"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([*command, "REQUIRE_BROWSER=1"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "9 h 1 run.py test -- -k ring\n"

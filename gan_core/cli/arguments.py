@@ -120,16 +120,12 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _sample_arguments(parser: argparse.ArgumentParser) -> None:
     _run_folder(parser)
-    parser.add_argument(
-        "--count", metavar="N", type=whole_number(1, MAX_COUNT), required=True, help="how many"
-    )
+    parser.add_argument("--count", metavar="N", type=whole_number(1, MAX_COUNT), required=True, help="how many")
     parser.add_argument(
         "--seed", metavar="S", type=whole_number(0, MAX_SEED), default=0, help="same seed, same samples"
     )
     parser.add_argument("--label", metavar="K", help="a class, for conditional GANs")
-    parser.add_argument(
-        "--out", metavar="FILE", required=True, help="a .png (picture) or .npy (numbers) file"
-    )
+    parser.add_argument("--out", metavar="FILE", required=True, help="a .png (picture) or .npy (numbers) file")
 
 
 def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:

@@ -82,9 +82,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Lines with aligned columns below a heading."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = ([*head], ["-" * width for width in widths], *rows)
-    padded = (
-        "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)) for line in lines
-    )
+    padded = ("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)) for line in lines)
     return "\n".join(line.rstrip() for line in padded)
 
 

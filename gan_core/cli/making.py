@@ -79,13 +79,9 @@ def load_generator(run_dir: str | Path, config: RunConfig) -> Any:
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
         fits = model.input_shape == (None, config.model.latent_dim) and model.output_shape == (None, 2)
     except Exception as error:  # the file may be anything, and Keras raises as many kinds
-        raise RunError(
-            f"{path} cannot be read as a Keras model; restore it or train the run again."
-        ) from error
+        raise RunError(f"{path} cannot be read as a Keras model; restore it or train the run again.") from error
     if not fits:
-        raise RunError(
-            f"{path} does not belong to this run's config.json; restore it or train the run again."
-        )
+        raise RunError(f"{path} does not belong to this run's config.json; restore it or train the run again.")
     return model
 
 

@@ -54,9 +54,7 @@ class _Frame:
 
     def image(self) -> Image.Image:
         """The finished picture."""
-        return self._image.resize(
-            (self._image.width // SCALE, self._image.height // SCALE), Image.Resampling.LANCZOS
-        )
+        return self._image.resize((self._image.width // SCALE, self._image.height // SCALE), Image.Resampling.LANCZOS)
 
     def draw_axes(self) -> None:
         """Grid lines with their numbers, and the border."""

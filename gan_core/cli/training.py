@@ -66,9 +66,7 @@ def _fresh(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
     elif arguments.preset:
         config = build_config(arguments.preset, changes)
     else:
-        raise ConfigError(
-            "train expected --preset NAME or --config FILE.json, received neither; give one of them."
-        )
+        raise ConfigError("train expected --preset NAME or --config FILE.json, received neither; give one of them.")
     _refuse_taken(run_dir)
     return config
 
@@ -117,11 +115,7 @@ def _resumed(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
 
 def _refuse_differences(own: RunConfig, given: Mapping[str, Any]) -> None:
     has = {**own.flat(), "preset": own.preset}
-    other = [
-        f"{key}={value} (the run has {has[key]})"
-        for key, value in given.items()
-        if value not in (None, has[key])
-    ]
+    other = [f"{key}={value} (the run has {has[key]})" for key, value in given.items() if value not in (None, has[key])]
     if other:
         raise ConfigError(
             f"--resume goes on with the run's own settings, received {', '.join(other)}; "

@@ -60,9 +60,7 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
     for text in assignments:
         key, equals, value = text.partition("=")
         if not equals:
-            raise ConfigError(
-                f"--set expected KEY=VALUE, received {_short(text)}; write for example batch_size=64."
-            )
+            raise ConfigError(f"--set expected KEY=VALUE, received {_short(text)}; write for example batch_size=64.")
         pairs[key.strip()] = value
     return pairs
 
@@ -100,9 +98,7 @@ def read_config_file(path: str | Path) -> RunConfig:
     try:
         data = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(
-            f"Cannot read the configuration {path}: {error.strerror}; check the path."
-        ) from error
+        raise ConfigError(f"Cannot read the configuration {path}: {error.strerror}; check the path.") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid JSON ({error}); correct it or export it again.") from error
     return from_json_dict(data)

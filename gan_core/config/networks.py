@@ -6,17 +6,13 @@ from typing import Literal
 
 from gan_core.config.base import IMAGES, Section, setting
 
-PointDataset = Literal[
-    "quadratic", "line", "ring", "gaussians", "moons", "spiral", "function", "csv", "drawn"
-]
+PointDataset = Literal["quadratic", "line", "ring", "gaussians", "moons", "spiral", "function", "csv", "drawn"]
 
 
 class DatasetConfig(Section):
     """Which real data the discriminator sees."""
 
-    name: PointDataset = setting(
-        "quadratic", "Data", "The real data that the generator has to imitate.", group="data"
-    )
+    name: PointDataset = setting("quadratic", "Data", "The real data that the generator has to imitate.", group="data")
     path: str | None = setting(
         None, "File", "A CSV file with two columns of numbers, for the sets csv and drawn.", group="data"
     )
@@ -55,18 +51,12 @@ class DatasetConfig(Section):
         applies=(IMAGES,),
         max_length=200,
     )
-    width: int | None = setting(
-        None, "Width", "Pixels across.", group="data", applies=(IMAGES,), ge=8, le=256
-    )
-    height: int | None = setting(
-        None, "Height", "Pixels down.", group="data", applies=(IMAGES,), ge=8, le=256
-    )
+    width: int | None = setting(None, "Width", "Pixels across.", group="data", applies=(IMAGES,), ge=8, le=256)
+    height: int | None = setting(None, "Height", "Pixels down.", group="data", applies=(IMAGES,), ge=8, le=256)
     mode: Literal["L", "RGB"] | None = setting(
         None, "Colour", "L is grey, RGB is colour.", group="data", applies=(IMAGES,)
     )
-    flip: bool | None = setting(
-        None, "Flip", "Mirror every other picture at random.", group="data", applies=(IMAGES,)
-    )
+    flip: bool | None = setting(None, "Flip", "Mirror every other picture at random.", group="data", applies=(IMAGES,))
 
 
 class ModelConfig(Section):

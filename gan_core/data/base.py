@@ -91,17 +91,13 @@ class PointSource:
         population = self.draw(dataset, random)
         pool = _jittered(population.points, _jitter(dataset), random).astype(np.float32)
         pool.flags.writeable = False
-        return PointSet(
-            dataset.name, pool, _box(pool), population.distance, population.description, population.notes
-        )
+        return PointSet(dataset.name, pool, _box(pool), population.distance, population.description, population.notes)
 
 
 POINT_SETS: Registry[PointSource] = Registry("data set", DataError)
 
 
-def point_set(
-    name: str, label: str, help_text: str, count: int | None = POOL_POINTS
-) -> Callable[[Draw], Draw]:
+def point_set(name: str, label: str, help_text: str, count: int | None = POOL_POINTS) -> Callable[[Draw], Draw]:
     """Return a decorator that enters a drawing function in `POINT_SETS`, described as in `PointSource`."""
 
     def enter(draw: Draw) -> Draw:
@@ -115,9 +111,7 @@ def _jitter(dataset: DatasetSettings) -> float:
     """Return the jitter, which must be a number of at least 0."""
     jitter = dataset.jitter or 0.0
     if not 0 <= jitter < np.inf:
-        raise DataError(
-            f"The jitter must be a number of at least 0, and it is {jitter}; choose 0 for exact data."
-        )
+        raise DataError(f"The jitter must be a number of at least 0, and it is {jitter}; choose 0 for exact data.")
     return jitter
 
 

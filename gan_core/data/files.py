@@ -16,9 +16,7 @@ from gan_core.errors import DataError
 def draw_csv(dataset: DatasetSettings, _: np.random.Generator) -> Population:
     """The points of a person's own file."""
     if not dataset.path:
-        raise DataError(
-            "The set csv needs a file; upload a CSV with two columns of numbers, or give its path."
-        )
+        raise DataError("The set csv needs a file; upload a CSV with two columns of numbers, or give its path.")
     return _from_file(dataset.path, "Points from")
 
 

@@ -59,9 +59,7 @@ _MISSING_PRODUCT = re.compile(
     r"(?:(?<![A-Za-z\d.])(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![eE][+-]?\d)"
     r"\s*(?=[A-Za-z(])|\)\s*(?=[A-Za-z\d(]))(?P<right>[A-Za-z]+|\d+|\()"
 )
-_TYPESET = str.maketrans(
-    {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "π": "pi", "²": "**2", "³": "**3"}
-)
+_TYPESET = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "π": "pi", "²": "**2", "³": "**3"})
 _BINARY = {
     ast.Add: np.add,
     ast.Sub: np.subtract,
@@ -132,9 +130,7 @@ def _clean(text: str) -> tuple[str, str]:
     if stranger:
         raise DataError(f"The formula holds {stranger.group()!a}; it may hold only {_ALLOWED}.")
     if not source:
-        raise DataError(
-            "The formula ends after the equals sign; write y as a formula in x, such as y = x**2."
-        )
+        raise DataError("The formula ends after the equals sign; write y as a formula in x, such as y = x**2.")
     # In Python "^" binds weaker than "+", so it has to become "**" before the text is parsed.
     return shown, source.replace("^", "**")
 
@@ -145,19 +141,14 @@ def _check_products(shown: str, source: str) -> None:
     if missing:
         left, right = missing.group("number") or ")", missing.group("right")
         better = "put a * between them" if ")" in left or "(" in right else f"write {left}*{right}"
-        raise DataError(
-            f"The formula {shown!r} lacks a sign between {left} and {right}: {better} for a product."
-        )
+        raise DataError(f"The formula {shown!r} lacks a sign between {left} and {right}: {better} for a product.")
 
 
 def _syntax_message(shown: str, source: str) -> str:
     """Return the sentence about a text that is no expression, naming the likely slip."""
     opened, closed = source.count("("), source.count(")")
     if opened != closed:
-        return (
-            f"The formula {shown!r} has {opened} opening and {closed} closing brackets; "
-            "make the two numbers equal."
-        )
+        return f"The formula {shown!r} has {opened} opening and {closed} closing brackets; make the two numbers equal."
     words = re.search(r"([A-Za-z]+)\s+([A-Za-z\d]+)", source)
     if words:
         left, right = words.groups()
@@ -196,9 +187,7 @@ def _compile_node(node: ast.expr, depth: int) -> _Evaluator:
         change, operand = _UNARY[type(node.op)], _compile(node.operand, depth + 1)
         return lambda x: change(operand(x))
     if isinstance(node, ast.Tuple) and node.elts:
-        raise DataError(
-            "The formula holds a comma outside a function; write decimals with a point, such as 0.5."
-        )
+        raise DataError("The formula holds a comma outside a function; write decimals with a point, such as 0.5.")
     raise DataError(f"The formula may not contain {_source(node)}; it may hold only {_ALLOWED}.")
 
 
@@ -219,18 +208,14 @@ def _compile_name(node: ast.Name) -> _Evaluator:
         return lambda x: value
     if node.id in FUNCTIONS:
         raise DataError(f"The formula uses {node.id} without brackets; write {node.id}(x).")
-    raise DataError(
-        f"The formula does not know {_source(node)}; the names are x, pi, e, {', '.join(FUNCTIONS)}."
-    )
+    raise DataError(f"The formula does not know {_source(node)}; the names are x, pi, e, {', '.join(FUNCTIONS)}.")
 
 
 def _compile_call(node: ast.Call, depth: int) -> _Evaluator:
     """Return the evaluator of a function call; `x(...)` is a product that lacks its sign."""
     if isinstance(node.func, ast.Name) and (node.func.id == "x" or node.func.id in CONSTANTS):
         left = _source(node.func)
-        raise DataError(
-            f"The formula lacks a sign between {left} and the bracket after it; write * for a product."
-        )
+        raise DataError(f"The formula lacks a sign between {left} and the bracket after it; write * for a product.")
     if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
         raise DataError(
             f"The formula does not know the function {_source(node.func)}; it may use {', '.join(FUNCTIONS)}."
@@ -239,8 +224,7 @@ def _compile_call(node: ast.Call, depth: int) -> _Evaluator:
     if node.keywords or not fewest <= len(node.args) <= most:
         wanted = "one value" if most == 1 else f"{fewest} to {most} values"
         raise DataError(
-            f"The function {node.func.id} takes {wanted} in its brackets, and the formula gives "
-            f"{len(node.args)}."
+            f"The function {node.func.id} takes {wanted} in its brackets, and the formula gives {len(node.args)}."
         )
     arguments = [_compile(argument, depth + 1) for argument in node.args]
     if len(arguments) == 1:

@@ -29,14 +29,10 @@ def draw_function(dataset: DatasetSettings, random: np.random.Generator) -> Popu
     notes = []
     if not finite.all():
         share = max(0.1, 100 * np.mean(~finite))
-        notes.append(
-            f"y = {formula.text} has no finite value for {share:.1f} % of the range; those x are left out."
-        )
+        notes.append(f"y = {formula.text} has no finite value for {share:.1f} % of the range; those x are left out.")
     extent = max(high - low, float(np.ptp(y[finite])))
     if extent > 10:
-        notes.append(
-            f"The points spread over {extent:.3g} units; a range and values within [-1, 1] train faster."
-        )
+        notes.append(f"The points spread over {extent:.3g} units; a range and values within [-1, 1] train faster.")
     points = np.stack([x[finite], y[finite]], axis=1)[:POOL_POINTS]
     description = f"Points on y = {formula.text} with x uniform between {low:g} and {high:g}."
     return Population(points, distance_to_curve(graph_pieces(grid, grid_y)), description, tuple(notes))
@@ -45,13 +41,9 @@ def draw_function(dataset: DatasetSettings, random: np.random.Generator) -> Popu
 def _range(x_min: float | None, x_max: float | None) -> tuple[float, float]:
     """Return the range of x as two finite numbers, the first smaller by at least 0.001."""
     if x_min is None or x_max is None or not np.isfinite([x_min, x_max]).all():
-        raise DataError(
-            f"The range of x needs two finite numbers, and it is {x_min} to {x_max}; choose, say, -1 to 1."
-        )
+        raise DataError(f"The range of x needs two finite numbers, and it is {x_min} to {x_max}; choose, say, -1 to 1.")
     if max(abs(x_min), abs(x_max)) > MAX_ABSOLUTE_X:
-        raise DataError(
-            f"The range of x must lie within -1000 to 1000, and it is {x_min:g} to {x_max:g}; narrow it."
-        )
+        raise DataError(f"The range of x must lie within -1000 to 1000, and it is {x_min:g} to {x_max:g}; narrow it.")
     if x_max - x_min < MIN_RANGE:
         raise DataError(
             f"The range of x must begin below its end by at least 0.001, and it is {x_min:g} to {x_max:g}; "

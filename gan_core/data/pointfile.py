@@ -78,9 +78,7 @@ def read_points(source: str | os.PathLike[str] | bytes, name: str | None = None)
     points = _numbers(table)
     notes = list(table.notes)
     if len(points) > MAX_POINTS:
-        notes.append(
-            f"{name} has {len(points):,} points; {MAX_POINTS:,} of them, chosen at random, are used."
-        )
+        notes.append(f"{name} has {len(points):,} points; {MAX_POINTS:,} of them, chosen at random, are used.")
         chosen = np.random.default_rng(THINNING_SEED).choice(len(points), MAX_POINTS, replace=False)
         points = points[np.sort(chosen)]
     _check_distinct(name, points)
@@ -120,9 +118,7 @@ def _content(name: str, source: str | os.PathLike[str] | bytes) -> bytes:
             raise DataError(f"{name} has {size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB are read.")
         return source if isinstance(source, bytes) else Path(source).read_bytes()
     except FileNotFoundError as error:
-        raise DataError(
-            f"There is no file {str(source)!r}; check the path or upload the file again."
-        ) from error
+        raise DataError(f"There is no file {str(source)!r}; check the path or upload the file again.") from error
     except OSError as error:
         raise DataError(f"{name} cannot be read ({error.strerror}); choose a CSV file.") from error
     except ValueError as error:
@@ -141,9 +137,7 @@ def _decode(name: str, content: bytes) -> str:
     except UnicodeDecodeError:
         if b"\0" not in content:
             return content.decode("latin-1")
-    raise DataError(
-        f"{name} is not a text file; save the table as CSV (two columns of numbers) and choose that."
-    )
+    raise DataError(f"{name} is not a text file; save the table as CSV (two columns of numbers) and choose that.")
 
 
 def _table(name: str, text: str) -> _Table:
@@ -152,9 +146,7 @@ def _table(name: str, text: str) -> _Table:
     numbers: range | list[int] = range(1, len(every_line) + 1)
     lines = [line for line in every_line if line.strip()]
     if not lines:
-        raise DataError(
-            f"{name} is empty; it needs two columns of numbers, x and y, and at least {MIN_DISTINCT} rows."
-        )
+        raise DataError(f"{name} is empty; it needs two columns of numbers, x and y, and at least {MIN_DISTINCT} rows.")
     if len(lines) > MAX_ROWS:
         raise DataError(f"{name} has {len(lines):,} rows; at most {MAX_ROWS:,} are read.")
     if len(lines) < len(every_line):
@@ -162,15 +154,11 @@ def _table(name: str, text: str) -> _Table:
     separator = next((sign for sign in ";\t," if sign in lines[0]), None)
     first = _fields(lines[0], separator)
     if len(first) < 2:
-        raise DataError(
-            f"{name} has one column; it needs two columns of numbers, x and y, separated by a comma."
-        )
+        raise DataError(f"{name} has one column; it needs two columns of numbers, x and y, separated by a comma.")
     is_header = not any(_number(field, separator) is not None for field in first)
     columns, notes = _choose_columns(name, first if is_header else [""] * len(first))
     if is_header and len(lines) == 1:
-        raise DataError(
-            f"{name} holds a header and no points; add at least {MIN_DISTINCT} rows of two numbers."
-        )
+        raise DataError(f"{name} holds a header and no points; add at least {MIN_DISTINCT} rows of two numbers.")
     return _Table(name, lines[int(is_header) :], numbers[int(is_header) :], separator, columns, notes)
 
 
@@ -226,9 +214,7 @@ def _first_bad_line(table: _Table) -> str:
                     f"Line {number} of {table.name} holds {shown!a} where a number was expected; "
                     "correct or delete that line."
                 )
-    return (
-        f"{table.name} does not hold two columns of numbers; save it as plain CSV with the columns x and y."
-    )
+    return f"{table.name} does not hold two columns of numbers; save it as plain CSV with the columns x and y."
 
 
 def _fields(line: str, separator: str | None) -> list[str]:
@@ -251,13 +237,9 @@ def _check_distinct(name: str, points: np.ndarray) -> None:
     distinct = np.unique(np.ascontiguousarray(points).view(np.complex128)).size
     if distinct < MIN_DISTINCT:
         held = "1 point" if len(points) == 1 else f"{len(points):,} points, {distinct} of them distinct"
-        raise DataError(
-            f"{name} holds {held}, and at least {MIN_DISTINCT} distinct points are needed; add more."
-        )
+        raise DataError(f"{name} holds {held}, and at least {MIN_DISTINCT} distinct points are needed; add more.")
     if np.ptp(points, axis=0).max() < 1e-9:
-        raise DataError(
-            f"The points of {name} lie within a billionth of a unit of each other; use larger units."
-        )
+        raise DataError(f"The points of {name} lie within a billionth of a unit of each other; use larger units.")
 
 
 def _transformation(points: np.ndarray) -> tuple[tuple[float, float], float]:

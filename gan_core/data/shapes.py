@@ -26,9 +26,7 @@ def draw_quadratic(_: DatasetSettings, random: np.random.Generator) -> Populatio
     x = random.uniform(-0.5, 0.5, POOL_POINTS).astype(np.float32).astype(np.float64)
     grid = np.linspace(-0.5, 0.5, VERTICES)
     distance = distance_to_curve([np.stack([grid, grid**2], axis=1)])
-    return Population(
-        np.stack([x, x**2], axis=1), distance, "Points (x, x^2) with x uniform between -0.5 and 0.5."
-    )
+    return Population(np.stack([x, x**2], axis=1), distance, "Points (x, x^2) with x uniform between -0.5 and 0.5.")
 
 
 @point_set("line", "Line", "A straight line: the easiest curve, good for a first look.")
@@ -36,9 +34,7 @@ def draw_line(_: DatasetSettings, random: np.random.Generator) -> Population:
     """The diagonal y = x with x uniform in [-1, 1]."""
     x = random.uniform(-1.0, 1.0, POOL_POINTS)
     distance = distance_to_curve([np.array([[-1.0, -1.0], [1.0, 1.0]])])
-    return Population(
-        np.stack([x, x], axis=1), distance, "Points on the line y = x with x uniform between -1 and 1."
-    )
+    return Population(np.stack([x, x], axis=1), distance, "Points on the line y = x with x uniform between -1 and 1.")
 
 
 @point_set("ring", "Ring", "A circle: the generator has to close a loop.")
@@ -84,7 +80,5 @@ def draw_spiral(_: DatasetSettings, random: np.random.Generator) -> Population:
 
     exact = spiral(np.sqrt(random.uniform(0.0025, 1.0, POOL_POINTS)))
     distance = distance_to_curve([spiral(np.linspace(0.05, 1.0, VERTICES))])
-    description = (
-        f"One arm that winds {SPIRAL_TURNS} times around, with noise of standard deviation {SPIRAL_STDDEV}."
-    )
+    description = f"One arm that winds {SPIRAL_TURNS} times around, with noise of standard deviation {SPIRAL_STDDEV}."
     return Population(_noisy(exact, SPIRAL_STDDEV, random), distance, description)

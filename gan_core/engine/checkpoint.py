@@ -52,4 +52,6 @@ def newest_state(run_dir: str | Path) -> dict[str, np.ndarray]:
     for _, path in sorted(places, reverse=True, key=lambda place: place[0]):
         if path.is_file() and "step" in (arrays := load_arrays(path)):
             return arrays
-    raise RunError(f"{RunPaths(run_dir).root} holds no training state to resume from: start a new run with its config.json.")
+    raise RunError(
+        f"{RunPaths(run_dir).root} holds no training state to resume from: start a new run with its config.json."
+    )

@@ -35,9 +35,7 @@ class Network:
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Run the model: outputs and the new state. ``training`` as in Keras."""
         with live_slope(slope):
-            outputs, new_state = self.model.stateless_call(
-                self.unflatten(weights), list(state), x, training=training
-            )
+            outputs, new_state = self.model.stateless_call(self.unflatten(weights), list(state), x, training=training)
         return outputs, tuple(new_state)
 
     def frozen(self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor, *, slope: Tensor | float) -> Tensor:
@@ -67,11 +65,9 @@ class Network:
 
     def initial_weights(self, seed: int) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         """Fresh weights (size,) and state from each layer's own initializer; the same seed gives the same."""
-        fresh = [_initial_value(self.model, variable, seed, index) for index, variable in self._variables()]
+        variables = self.model.trainable_variables
+        fresh = [_initial_value(self.model, variable, seed, index) for index, variable in enumerate(variables)]
         return np.concatenate([value.ravel() for value in fresh]), self._initial_state(seed)
-
-    def _variables(self):
-        return enumerate(self.model.trainable_variables)
 
     def _initial_state(self, seed: int) -> tuple[np.ndarray, ...]:
         states = []

@@ -98,9 +98,7 @@ class NoiseSource:
         idle = {stream.name: self._zeros[stream] for stream in self._shapes if stream not in needed}
         return {**drawn, **idle}
 
-    def _draw_streams(
-        self, pool: Tensor, seed: Tensor, index: Tensor, needed: tuple[int, ...]
-    ) -> dict[str, Tensor]:
+    def _draw_streams(self, pool: Tensor, seed: Tensor, index: Tensor, needed: tuple[int, ...]) -> dict[str, Tensor]:
         def key(stream: Stream) -> Tensor:
             return tf.stack([seed * _STREAMS_PER_SEED + stream, index])
 

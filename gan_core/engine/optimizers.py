@@ -43,5 +43,3 @@ def rmsprop(slots: Slots, gradient: Tensor, rate: Tensor, beta_1: Tensor) -> Slo
     del beta_1
     v = RHO * slots["v"] + (1.0 - RHO) * tf.square(gradient)
     return {**slots, "w": slots["w"] - rate * gradient * tf.math.rsqrt(v + EPSILON), "v": v, "t": slots["t"] + 1.0}
-
-

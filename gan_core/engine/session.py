@@ -62,9 +62,7 @@ class Session:
         self.writer: RunWriter | None = None
         self.seconds = 0.0
         self._clock = clock
-        self._quality_z = np.random.default_rng(QUALITY_SEED).standard_normal(
-            (QUALITY_POINTS, config.model.latent_dim)
-        )
+        self._quality_z = np.random.default_rng(QUALITY_SEED).standard_normal((QUALITY_POINTS, config.model.latent_dim))
 
     # --- opening and closing ---------------------------------------------------------------------
 
@@ -113,9 +111,7 @@ class Session:
     def say(self, state: str, error: str | None = None) -> None:
         """Write the run's state; nothing when there is no folder yet."""
         if self.writer is not None:
-            self.writer.set_status(
-                state, step=self.step, total_steps=self.total, error=error, owner=self.owner
-            )
+            self.writer.set_status(state, step=self.step, total_steps=self.total, error=error, owner=self.owner)
 
     def note(self, kind: str, **detail: object) -> None:
         """Write what happened at this step into events.jsonl."""

@@ -170,9 +170,7 @@ class GanStep:
             return tf.constant(0.0)
         return 0.5 * knobs["r1"] * tf.reduce_mean(tf.square(self._slope_norm(d, real, knobs)))
 
-    def _gradient_penalty(
-        self, d: Slots, real: Tensor, fake: Tensor, mix: Tensor, knobs: dict[str, Tensor]
-    ) -> Tensor:
+    def _gradient_penalty(self, d: Slots, real: Tensor, fake: Tensor, mix: Tensor, knobs: dict[str, Tensor]) -> Tensor:
         """weight * mean (slope norm - 1)^2 at random points between real and fake samples."""
         if not self.rules.use_gradient_penalty:
             return tf.constant(0.0)
@@ -256,7 +254,9 @@ class GanStep:
         part = {name: value[-1] for name, value in batch.items() if not name.endswith("_G")}
         with tf.GradientTape(persistent=True) as tape:
             tape.watch([g["w"], d["w"]])
-            fake, g_state = self.generator(g["w"], g["s"], part["LATENT_FOR_D"], training=True, slope=knobs["leaky_slope"])
+            fake, g_state = self.generator(
+                g["w"], g["s"], part["LATENT_FOR_D"], training=True, slope=knobs["leaky_slope"]
+            )
             real_scores, d_state, real_loss = self._judge(d["w"], d["s"], part, part["real"], "REAL", knobs)
             fake_scores, d_state, fake_loss = self._judge(d["w"], d_state, part, fake, "FAKE", knobs)
             g_loss = self.rules.loss.generator(fake_scores)

@@ -96,11 +96,15 @@ class Trainer:
         """
         row = find_setting(key)
         if not row.live:
-            raise ConfigError(f"{key} shapes the networks or the data and cannot change while a run trains: start a new run.")
+            raise ConfigError(
+                f"{key} shapes the networks or the data and cannot change while a run trains: start a new run."
+            )
         if not isinstance(value, int | float) or not row.minimum <= value <= row.maximum:
             raise ConfigError(f"{key}: expected {row.expected}, received {value!r}; correct the value.")
         if value and not self.program.rules.loss.uses_labels and key in ("tips.label_smoothing", "tips.mislabel_rate"):
-            raise ConfigError(f"{key} needs labels, and the loss {self.config.loss.name} has none: choose another loss.")
+            raise ConfigError(
+                f"{key} needs labels, and the loss {self.config.loss.name} has none: choose another loss."
+            )
         self._live[key] = float(value)
 
     @property
@@ -112,7 +116,9 @@ class Trainer:
 
     def sample(self, latents: np.ndarray) -> np.ndarray:
         """Points (n, 2) that G (its average, where one is kept) makes of latents (n, latent_dim)."""
-        return self.program.sample(self._state, tf.constant(latents, tf.float32), self._live["tips.leaky_slope"]).numpy()
+        return self.program.sample(
+            self._state, tf.constant(latents, tf.float32), self._live["tips.leaky_slope"]
+        ).numpy()
 
     @property
     def state(self) -> State:
@@ -137,7 +143,9 @@ class Trainer:
             self.step = int(arrays["step"])
             self._live.update({key: float(arrays[f"live.{key}"]) for key in self._live if f"live.{key}" in arrays})
         except (KeyError, ValueError) as error:
-            raise RunError(f"The saved state does not fit these networks ({error}): resume it with its own configuration.") from error
+            raise RunError(
+                f"The saved state does not fit these networks ({error}): resume it with its own configuration."
+            ) from error
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -173,7 +181,9 @@ class Trainer:
             "clipvalue": config.optimizer.clipvalue,
         }
 
-    def _diverged(self, before: State, rows: np.ndarray, bad: int, phase: str, parts: list[np.ndarray]) -> DivergedError:
+    def _diverged(
+        self, before: State, rows: np.ndarray, bad: int, phase: str, parts: list[np.ndarray]
+    ) -> DivergedError:
         """Play again from the state before the call up to the last step with finite losses and weights."""
         first = self.step - len(rows)
         good = bad

@@ -35,7 +35,7 @@ class LiveLeakyReLU(layers.Layer):
         """(batch, ...) -> the same shape."""
         return tf.maximum(x, 0.0) + _current_slope.get() * tf.minimum(x, 0.0)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """The shape of the input."""
         return input_shape
 

@@ -20,9 +20,7 @@ def build_generator(config: RunConfig, *, live: bool = False) -> keras.Model:
     z = keras.Input((model.latent_dim,), name="z")
     x = z
     for index in range(model.depth):
-        x = _hidden_layer(
-            x, config, model.width, config.tips.generator_batch_norm, f"g_hidden_{index + 1}", live
-        )
+        x = _hidden_layer(x, config, model.width, config.tips.generator_batch_norm, f"g_hidden_{index + 1}", live)
     points = layers.Dense(POINT_DIMENSIONS, kernel_initializer=_output_init(config), name="g_points")(x)
     return keras.Model(z, points, name="generator")
 
@@ -48,7 +46,9 @@ def build_discriminator(config: RunConfig, *, live: bool = False) -> keras.Model
     return keras.Model(points, score, name="discriminator")
 
 
-def _hidden_layer(x, config: RunConfig, units: int, batch_norm: bool, name: str, live: bool):
+def _hidden_layer(
+    x: keras.KerasTensor, config: RunConfig, units: int, batch_norm: bool, name: str, live: bool
+) -> keras.KerasTensor:
     x = layers.Dense(units, kernel_initializer=_hidden_init(config), name=name)(x)
     if batch_norm:
         x = layers.BatchNormalization(name=f"{name}_norm")(x)

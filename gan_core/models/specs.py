@@ -41,9 +41,7 @@ def _generator(config: RunConfig) -> Iterator[Row]:
     model, size = config.model, config.model.latent_dim
     yield Row("z", "Input", (size,), 0)
     for index in range(model.depth):
-        yield from _hidden(
-            config, f"g_hidden_{index + 1}", size, model.width, config.tips.generator_batch_norm
-        )
+        yield from _hidden(config, f"g_hidden_{index + 1}", size, model.width, config.tips.generator_batch_norm)
         size = model.width
     yield _dense("g_points", size, POINT_DIMENSIONS)
 

@@ -84,8 +84,7 @@ FIGURES: dict[str, FigureInfo] = {
     ),
     "coverage": FigureInfo(
         "Coverage",
-        "The share of the real points' territory that the generator reaches: it drops with every "
-        "missing part.",
+        "The share of the real points' territory that the generator reaches: it drops with every missing part.",
         "high",
         ".0%",
         "share",

@@ -112,9 +112,7 @@ class EngineClient:
         if answer.status_code == BAD_INPUT:
             raise RunError(answer.json()["error"])
         if answer.status_code != httpx.codes.OK:
-            raise RunError(
-                f"The engine answered with status {answer.status_code}: try again, or restart the app."
-            )
+            raise RunError(f"The engine answered with status {answer.status_code}: try again, or restart the app.")
         return answer.json()
 
 

@@ -81,9 +81,7 @@ class CurveLog:
         """Rows of a run folder, each the mean of ``every`` steps."""
         for row in rows:
             values = np.array([[np.nan if row.get(name) is None else row[name] for name in self.names]])
-            self._bins.append(
-                (int(row["step"]), np.nan_to_num(values[0]) * every, ~np.isnan(values[0]) * every)
-            )
+            self._bins.append((int(row["step"]), np.nan_to_num(values[0]) * every, ~np.isnan(values[0]) * every))
         self._width = max(self._width, every if rows else 1)
         while len(self._bins) > self._limit:
             self._merge()
@@ -118,4 +116,5 @@ def _mean(total: float, count: float) -> float | None:
 
 
 def as_base64(array: np.ndarray) -> str:
+    """The array's bytes in C order, as JSON can carry them."""
     return base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")

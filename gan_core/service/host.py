@@ -9,20 +9,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-import numpy as np
-
-from gan_core.config import find_setting
-from gan_core.data import PointSet
 from gan_core.engine.session import Session
-from gan_core.engine.step import METRICS
-from gan_core.engine.trainer import PHASES, DivergedError, Metrics
-from gan_core.engine.view import GRID_LINES, HEAT_CELLS, Look
+from gan_core.engine.trainer import PHASES, DivergedError
 from gan_core.errors import RunError, UserError
-from gan_core.models.specs import parameter_counts
-from gan_core.quality.points import FIGURES
-from gan_core.runs import RunReader, load_arrays
-from gan_core.runs.rows import Row
-from gan_core.service.history import CurveLog, FrameLog, as_base64
+from gan_core.runs import RunReader
+from gan_core.service.display import Display, last_speed
 
 SLICE_SECONDS = 0.04
 FRAME_SECONDS, UNWATCHED_FRAME_SECONDS = 0.1, 1.0
@@ -49,11 +40,9 @@ class RunHost:
         self.speed: float | None = None
         self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
         self._lock = threading.Lock()
-        self._instance = 0
-        self._clear_history()
-        self._rate, self._steps_per_second = 1000.0, 0.0
+        self.display = Display()
+        self._rate = 1000.0
         self._last_feed = time.monotonic()
-        self._quality: dict[str, Any] = {"step": 0, "figures": []}
         self._next_frame = self._next_quality = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
         self._paced_from = (0.0, 0)
@@ -121,7 +110,7 @@ class RunHost:
                 raise RunError(self.message)
             command()
             future.set_result(None)
-        except Exception as error:  # goes to whoever asked
+        except Exception as error:  # noqa: BLE001 - goes to whoever asked
             future.set_exception(error)
 
     def _open(self) -> None:
@@ -129,7 +118,8 @@ class RunHost:
         session.prepare()
         self.session = session
         if session.writer is not None:
-            self._load_history()
+            self.display.recall(session)
+            self.speed = last_speed(RunReader(session.paths.root).events()[0])
         self._take_frame(save=False)
         self._set_state("paused" if session.step else "ready")
         if self._play_at_once:
@@ -141,7 +131,7 @@ class RunHost:
         session, now = self.session, time.monotonic()
         count = self._steps_now(now)
         if count > 0:
-            self._record(session.play(count), session.step)
+            self.display.add_metrics(session.play(count), session.step)
             took = max(time.monotonic() - now, 1e-6)
             self._rate = 0.7 * self._rate + 0.3 * count / took
         if session.step >= session.total:
@@ -166,7 +156,7 @@ class RunHost:
         slow = self.speed is not None and self.speed <= SLOW_STEPS_PER_SECOND
         if slow or now >= self._next_frame:
             self._take_frame()
-            self._measure_speed(now)
+            self.display.measure_speed(self.session.step)
             self._next_frame = now + (FRAME_SECONDS if watched else UNWATCHED_FRAME_SECONDS)
         if watched and now >= self._next_quality:
             self._evaluate()
@@ -177,34 +167,11 @@ class RunHost:
         if self.session.writer is not None:
             self.session.writer.beat()
 
-    def _record(self, metrics: Metrics, step: int) -> None:
-        count = len(metrics[METRICS[0]])
-        with self._lock:
-            self._curves.add(step - count, metrics)
-        for name, values in metrics.items():
-            self._since_frame.setdefault(name, []).append(values)
-
     def _take_frame(self, *, save: bool = True) -> None:
-        seen: Look = self.session.snapshot() if save else self.session.look()
-        means = {name: _mean(np.concatenate(parts)) for name, parts in self._since_frame.items()}
-        self._since_frame = {}
-        packed = seen.packed(self.session.scene.box)
-        with self._lock:
-            self._frames.add(self.session.step, packed, means)
-
-    def _measure_speed(self, now: float) -> None:
-        then, step = self._speed_mark
-        if now - then >= 1.0:
-            self._steps_per_second = (self.session.step - step) / (now - then)
-            self._speed_mark = (now, self.session.step)
+        self.display.add_frame(self.session, self.session.snapshot() if save else self.session.look())
 
     def _evaluate(self) -> None:
-        figures = self.session.quality()
-        listed = [
-            {"name": name, "label": info.label, "help": info.help, "better": info.better, **figures[name]}
-            for name, info in FIGURES.items()
-        ]
-        self._quality = {"step": self.session.step, "figures": listed}
+        self.display.add_quality(self.session.step, self.session.quality())
 
     def _end(self, state: str, message: str) -> None:
         self._set_state(state, message)
@@ -218,17 +185,18 @@ class RunHost:
     def _set_state(self, state: str, message: str = "") -> None:
         self.state, self.message = state, message
         if state != "running":
-            self._steps_per_second = 0.0
+            self.display.steps_per_second = 0.0
 
     # --- commands --------------------------------------------------------------------------------
 
     def _train(self) -> None:
         if self.state in ("diverged", "failed"):
             raise RunError("This run has ended: rewind it, or continue from an earlier snapshot.")
-        if self.state == "finished":
+        if self.session.step >= self.session.total:
             self.session.total += self.session.config.steps
         now = time.monotonic()
-        self._paced_from, self._speed_mark = (now, self.session.step), (now, self.session.step)
+        self._paced_from = (now, self.session.step)
+        self.display.restart_speed(self.session.step)
         self._next_quality = now + 0.5
         self._set_state("running")
         self.session.say("running")
@@ -244,20 +212,18 @@ class RunHost:
 
     def _settle(self) -> None:
         """Show exactly where the run stands."""
-        if self._frames.last_step != self.session.step or self._since_frame:
+        if not self.display.is_current(self.session.step):
             self._take_frame()
         self._evaluate()
 
     def _step(self, phase: str = "both", count: int = 1) -> None:
         if phase not in PHASES or not isinstance(count, int) or not 1 <= count <= MAX_STEP_COMMAND:
-            raise RunError(
-                f"step expects a phase of {', '.join(PHASES)} and a count from 1 to {MAX_STEP_COMMAND}."
-            )
+            raise RunError(f"step expects a phase of {', '.join(PHASES)} and a count from 1 to {MAX_STEP_COMMAND}.")
         if self.state in ("diverged", "failed"):
             raise RunError("This run has ended: rewind it, or continue from an earlier snapshot.")
         self.session.total = max(self.session.total, self.session.step + count)
         try:
-            self._record(self.session.play(count, phase), self.session.step)
+            self.display.add_metrics(self.session.play(count, phase), self.session.step)
         except DivergedError as error:
             self._end("diverged", str(error))
             return
@@ -269,9 +235,8 @@ class RunHost:
 
     def _rewind(self) -> None:
         self.session.rewind()
-        self._clear_history()
-        self._instance += 1
-        self._quality = {"step": 0, "figures": []}
+        self.display.clear()
+        self.display.instance += 1
         self._set_state("ready")
         self._take_frame(save=False)
         self.session.say("paused")
@@ -290,10 +255,7 @@ class RunHost:
         before = self.session.trainer.live.get(key)
         self.session.set_live(key, value)
         if before != value:
-            with self._lock:
-                self._events.append(
-                    {"step": self.session.step, "text": f"{find_setting(key).label}: {before:g} to {value:g}"}
-                )
+            self.display.add_live_mark(self.session.step, key, before, value)
 
     def _set_total(self, steps: int) -> None:
         self.session.total = max(int(steps), self.session.step)
@@ -301,34 +263,11 @@ class RunHost:
     # --- shown -----------------------------------------------------------------------------------
 
     def feed(self, after: int, most: int) -> dict[str, Any]:
-        """Everything the stage shows; frames after sequence number ``after``, at most ``most`` of them."""
+        """What the stage shows; frames after sequence number ``after``, at most ``most`` of them."""
         self._last_feed = time.monotonic()
-        if self.session is None:
-            return {"run": self.run_id, "status": self._status()}
-        points: PointSet = self.session.trainer.points
-        with self._lock:
-            history = {
-                **self._frames.since(after, most),
-                "curves": self._curves.to_json(),
-                "events": list(self._events),
-            }
-        return {
-            "run": self.run_id,
-            "instance": self._instance,
-            "box": list(points.box),
-            "real": as_base64(self.session.scene.real.astype("<f4")),
-            "notes": list(points.notes),
-            "heat_size": [HEAT_CELLS, HEAT_CELLS],
-            "heat_label": "probability"
-            if self.session.config.loss.name in ("non_saturating", "minimax")
-            else "score",
-            "grid_size": [GRID_LINES, GRID_LINES],
-            **history,
-            "quality": self._quality,
-            "status": self._status(),
-            "nets": self._networks(),
-            "live": self.session.trainer.live,
-        }
+        answer = {"run": self.run_id, "status": self._status()}
+        session = self.session
+        return answer if session is None else {**answer, **self.display.payload(session, after, most)}
 
     def _status(self) -> dict[str, Any]:
         session = self.session
@@ -336,56 +275,9 @@ class RunHost:
             "state": self.state,
             "step": session.step if session else 0,
             "total": session.total if session else 0,
-            "steps_per_second": round(self._steps_per_second, 1),
+            "steps_per_second": round(self.display.steps_per_second, 1),
             "message": self.message,
         }
-
-    def _networks(self) -> dict[str, Any]:
-        config = self.session.config
-        generator, discriminator = parameter_counts(config)
-        model = config.model
-        shapes = {
-            "generator": [model.latent_dim, *[model.width] * model.depth, 2],
-            "discriminator": [2, *[model.discriminator_width] * model.discriminator_depth, 1],
-        }
-        return {
-            "generator": {"params": generator, "text": " → ".join(map(str, shapes["generator"]))},
-            "discriminator": {"params": discriminator, "text": " → ".join(map(str, shapes["discriminator"]))},
-            "latent_dim": model.latent_dim,
-        }
-
-    # --- history ---------------------------------------------------------------------------------
-
-    def _clear_history(self) -> None:
-        with self._lock:
-            self._frames, self._curves = FrameLog(), CurveLog(METRICS)
-            self._events: list[dict[str, Any]] = []
-        self._since_frame: dict[str, list[np.ndarray]] = {}
-        self._speed_mark = (time.monotonic(), 0)
-
-    def _load_history(self) -> None:
-        """Frames, curves and marks of a run that was opened from its folder."""
-        reader = RunReader(self.session.paths.root)
-        with self._lock:
-            self._curves.add_rows(reader.metrics()[0], self.session.config.log_every)
-            for step, path in reader.timeline():
-                self._frames.add(step, load_arrays(path), {})
-            for row in reader.events()[0]:
-                self._recall(row)
-
-    def _recall(self, row: Row) -> None:
-        """Take up one event of the run's past: a mark on the curves, or the pace that was set."""
-        if row["kind"] == "live":
-            label = find_setting(str(row["key"])).label
-            mark = {"step": row["step"], "text": f"{label}: {row['before']:g} to {row['value']:g}"}
-            self._events.append(mark)
-        elif row["kind"] == "speed":
-            self.speed = row["steps_per_second"]
-
-
-def _mean(values: np.ndarray) -> float | None:
-    counted = values[~np.isnan(values)]
-    return round(float(counted.mean()), 5) if len(counted) else None
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

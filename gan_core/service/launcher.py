@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from gan_core.service.wire import TOKEN_VARIABLE
 
@@ -107,7 +108,7 @@ class EngineLauncher:
             self._address = Address(json.loads(line)["port"], token)
             self._state = EngineState("ready")
 
-    def _log(self):
+    def _log(self) -> BinaryIO:
         path = self._runs_root / LOG_NAME
         mode = "wb" if path.exists() and path.stat().st_size > LOG_LIMIT else "ab"
         return path.open(mode)

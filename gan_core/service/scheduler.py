@@ -24,9 +24,7 @@ class Scheduler:
         self._served: dict[str, float] = {}
         self._wake = threading.Condition()
         self._closing = False
-        self._threads = [
-            threading.Thread(target=self._serve, daemon=True, name=f"play-{n}") for n in range(threads)
-        ]
+        self._threads = [threading.Thread(target=self._serve, daemon=True, name=f"play-{n}") for n in range(threads)]
         for thread in self._threads:
             thread.start()
 

@@ -130,9 +130,7 @@ def create_app(engine: Engine, token: str) -> Starlette:
     return Starlette(routes=routes)
 
 
-def _guarded(
-    handler: Callable[[Request], Awaitable[Any]], token: str
-) -> Callable[[Request], Awaitable[Response]]:
+def _guarded(handler: Callable[[Request], Awaitable[Any]], token: str) -> Callable[[Request], Awaitable[Response]]:
     """Check the token; turn results into JSON and errors into one sentence with a status."""
 
     async def guarded(request: Request) -> Response:
@@ -145,13 +143,9 @@ def _guarded(
         except UserError as error:
             return _problem(str(error), BAD_INPUT)
         except (KeyError, TypeError, json.JSONDecodeError) as error:
-            return _problem(
-                f"The engine did not understand the request ({type(error).__name__}: {error}).", BAD_INPUT
-            )
+            return _problem(f"The engine did not understand the request ({type(error).__name__}: {error}).", BAD_INPUT)
         except TimeoutError:
-            return _problem(
-                "The engine is busy and did not carry the command out in time: try again.", BAD_INPUT
-            )
+            return _problem("The engine is busy and did not carry the command out in time: try again.", BAD_INPUT)
 
     return guarded
 

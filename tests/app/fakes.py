@@ -95,9 +95,7 @@ class FakeEngine:
 
     def actions(self, *wanted: str) -> list[tuple[str, dict[str, Any]]]:
         """The commands so far, without the run; only those named, where any are."""
-        return [
-            (action, arguments) for _, action, arguments in self.commands if not wanted or action in wanted
-        ]
+        return [(action, arguments) for _, action, arguments in self.commands if not wanted or action in wanted]
 
     def _keep(self, run: FakeRun) -> str:
         run_id = f"run-{len(self.runs) + 1}"

@@ -46,9 +46,7 @@ def test_a_drawing_is_kept():
 
 
 def test_too_few_points_are_refused():
-    with pytest.raises(
-        DataError, match=r"^A drawing needs at least 10 different points, this one has 2; draw"
-    ):
+    with pytest.raises(DataError, match=r"^A drawing needs at least 10 different points, this one has 2; draw"):
         keep_drawing([(0.0, 0.0), (1.0, 1.0)] * 8)
 
 

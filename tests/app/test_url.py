@@ -61,30 +61,22 @@ def test_no_layers_at_all_are_layers_too():
 
 
 def test_a_file_is_neither_written_nor_read():
-    config = build_config(
-        "quadratic", {"steps": APP_STEPS, "dataset.name": "csv", "dataset.path": "/home/me/a.csv"}
-    )
+    config = build_config("quadratic", {"steps": APP_STEPS, "dataset.name": "csv", "dataset.path": "/somewhere/a.csv"})
     assert write_query(config, speed="300", layers=DEFAULT_LAYERS) == {
         "preset": "quadratic",
         "dataset.name": "csv",
     }
     shared = read_query({"dataset.path": "/etc/passwd"})
     assert shared.settings == {}
-    assert shared.problems == (
-        "dataset.path: a link cannot name a file on the server; upload the points again.",
-    )
+    assert shared.problems == ("dataset.path: a link cannot name a file on the server; upload the points again.",)
 
 
 def test_each_bad_part_falls_back_alone():
     shared = read_query({"preset": "ring", "batch_size": "9999999", "seed": "5", "optimizer.beta_1": "nan"})
     assert (shared.preset, shared.settings) == ("ring", {"seed": 5})
     assert len(shared.problems) == 2
-    assert any(
-        problem.startswith("batch_size: expected a whole number from 2 to") for problem in shared.problems
-    )
-    assert any(
-        problem.startswith("optimizer.beta_1: expected a number from 0 to") for problem in shared.problems
-    )
+    assert any(problem.startswith("batch_size: expected a whole number from 2 to") for problem in shared.problems)
+    assert any(problem.startswith("optimizer.beta_1: expected a number from 0 to") for problem in shared.problems)
 
 
 def test_parts_that_exclude_each_other():

@@ -69,9 +69,7 @@ def _targets(node: ast.ImportFrom, package: str) -> list[str]:
     return [base, *(f"{base}.{alias.name}" for alias in node.names)]
 
 
-def chain_to(
-    modules: dict[str, Module], start: str, banned: Iterable[str], lazy_from: Iterable[str] = ()
-) -> list[str]:
+def chain_to(modules: dict[str, Module], start: str, banned: Iterable[str], lazy_from: Iterable[str] = ()) -> list[str]:
     """Return the shortest chain of imports from `start` to a banned name, or [] when there is none.
 
     Importing a.b.c also imports a and a.b. Imports inside the functions of the modules in `lazy_from` (exact
@@ -92,9 +90,7 @@ def chain_to(
 
 def _edges(modules: dict[str, Module], name: str, lazy_from: tuple[str, ...]) -> Iterator[str]:
     """Yield what a module loads: its parent packages, its imports, and the parent packages of those."""
-    may_be_lazy = name in lazy_from or any(
-        name.startswith(each[:-1]) for each in lazy_from if each.endswith(".*")
-    )
+    may_be_lazy = name in lazy_from or any(name.startswith(each[:-1]) for each in lazy_from if each.endswith(".*"))
     yield from _with_parents(name)
     for one in modules[name].imports:
         if not (one.lazy and may_be_lazy):

@@ -33,9 +33,7 @@ def offences(text: str, longest_file: int) -> Iterator[str]:
     lines = text.splitlines()
     if len(lines) > longest_file:
         yield f"{len(lines)}: the file is longer than {longest_file} lines"
-    yield from (
-        f"{n}: left over: {line.strip()}" for n, line in enumerate(lines, 1) if LEFT_OVER.search(line)
-    )
+    yield from (f"{n}: left over: {line.strip()}" for n, line in enumerate(lines, 1) if LEFT_OVER.search(line))
     for node in ast.walk(ast.parse(text)):
         yield from (f"{getattr(node, 'lineno', 0)}: {what}" for what in node_offences(node))
 
@@ -72,9 +70,7 @@ def tracked_files() -> list[Path]:
 
 
 def test_the_files_are_found() -> None:
-    assert {"gan_core/errors.py", "gan_core/registry.py"} <= {
-        path.relative_to(ROOT).as_posix() for path in SOURCES
-    }
+    assert {"gan_core/errors.py", "gan_core/registry.py"} <= {path.relative_to(ROOT).as_posix() for path in SOURCES}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)

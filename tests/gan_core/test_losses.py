@@ -98,9 +98,7 @@ def test_where_d_turns_from_fake_to_real(name: str, expected: float) -> None:
 def test_scores_far_out_stay_exact() -> None:
     """From raw scores nothing is clipped: a sure and wrong D pays 80, not Keras' 16."""
     loss = LOSSES.get("non_saturating")
-    assert float(loss.discriminator(tf.constant([[-80.0]]), tf.constant([[1.0]]))) == pytest.approx(
-        80, abs=1e-4
-    )
+    assert float(loss.discriminator(tf.constant([[-80.0]]), tf.constant([[1.0]]))) == pytest.approx(80, abs=1e-4)
 
 
 def test_an_unknown_loss_is_refused_with_the_choices() -> None:

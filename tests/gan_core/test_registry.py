@@ -43,9 +43,7 @@ def test_contains_accepts_anything(colours: Registry[int]) -> None:
 def test_a_misspelt_name_gets_the_nearest_one(colours: Registry[int]) -> None:
     with pytest.raises(UserError) as caught:
         colours.get("Gren")
-    assert (
-        str(caught.value) == "Unknown colour 'Gren': did you mean 'green'? The choices are red, green, blue."
-    )
+    assert str(caught.value) == "Unknown colour 'Gren': did you mean 'green'? The choices are red, green, blue."
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,7 @@ def test_a_signal_ends_it_between_two_steps(tmp_path, number) -> None:
     assert signal.getsignal(number) == before
     train(config(), tmp_path / "a", resume=True)
     train(config(), tmp_path / "b")
-    broken, whole = (
-        [{**row, "seconds": 0} for row in RunReader(tmp_path / name).metrics()[0]] for name in ("a", "b")
-    )
+    broken, whole = ([{**row, "seconds": 0} for row in RunReader(tmp_path / name).metrics()[0]] for name in ("a", "b"))
     assert broken == whole
     assert len(whole) == 20
 

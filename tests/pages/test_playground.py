@@ -140,9 +140,7 @@ def test_the_fields_of_a_popover_carry_their_value_with_every_run(open_page):
     app = open_page(seed="7")
     for _ in range(2):
         app.run()
-        assert all(
-            field.proto.set_value for field in app.number_input if field.key in ("set.steps", "set.seed")
-        )
+        assert all(field.proto.set_value for field in app.number_input if field.key in ("set.steps", "set.seed"))
         assert app.number_input(key="set.steps").value == 50_000
 
 
@@ -247,9 +245,7 @@ def test_leaving_the_page_and_coming_back_keeps_everything(open_page, fake):
     assert query(app)["model.width"] == "64"
 
 
-@pytest.mark.parametrize(
-    "formula", ["__import__('os')", "x.__class__", "9**9**9", "", "1/0", "![a](https://b.c)"]
-)
+@pytest.mark.parametrize("formula", ["__import__('os')", "x.__class__", "9**9**9", "", "1/0", "![a](https://b.c)"])
 def test_a_bad_formula_is_one_sentence_and_the_run_stays(open_page, fake, formula):
     app = open_page(**{"dataset.name": "function"})
     app.text_input(key="set.dataset.formula").set_value(formula).run()
@@ -284,14 +280,10 @@ def test_a_link_gives_the_same_page_and_the_same_run(open_page, fake):
 
 
 def test_a_tampered_link_says_so_in_one_sentence(open_page, fake):
-    app = open_page(
-        preset="quadratic", batch_size="-3", **{"optimizer.generator_lr": "fast", "nonsense": "1"}
-    )
+    app = open_page(preset="quadratic", batch_size="-3", **{"optimizer.generator_lr": "fast", "nonsense": "1"})
     assert not app.exception
     assert len(warnings(app)) == 1
-    assert warnings(app)[0].startswith(
-        "3 parts of this link do not work here and the default is used instead:"
-    )
+    assert warnings(app)[0].startswith("3 parts of this link do not work here and the default is used instead:")
     assert "batch_size: expected a whole number from 2 to" in warnings(app)[0]
     assert "received -3" in warnings(app)[0]
     assert fake.runs["run-1"].config.batch_size == 128

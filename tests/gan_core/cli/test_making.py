@@ -120,9 +120,7 @@ def test_a_generator_that_runs_code_is_refused(command, trained, tmp_path) -> No
     shutil.copytree(trained, run)
     path = run / "checkpoints" / "step_00000150" / "generator.keras"
     size = path.stat().st_size
-    keras.Sequential([keras.Input((5,)), keras.layers.Lambda(lambda x: x[:, :2], output_shape=(2,))]).save(
-        path
-    )
+    keras.Sequential([keras.Input((5,)), keras.layers.Lambda(lambda x: x[:, :2], output_shape=(2,))]).save(path)
     seal = path.parent / "complete.json"
     seal.write_text(seal.read_text().replace(str(size), str(path.stat().st_size)))
     said = command("sample", run, "--count", "1", "--out", tmp_path / "a.npy")

@@ -115,10 +115,7 @@ def test_resume_takes_what_agrees_and_refuses_the_rest(command) -> None:
     said = command("train", "--resume", "--steps", "100", "--run-dir", "a")
     assert (said.status, said.errors) == (
         2,
-        [
-            "--steps is a total: expected 110 or more, as a has trained that far, received 100; "
-            "give a larger total."
-        ],
+        ["--steps is a total: expected 110 or more, as a has trained that far, received 100; give a larger total."],
     )
     assert rows(Path("a")) == before
 
@@ -289,9 +286,7 @@ def test_a_signal_saves_and_ends_with_130(command, monkeypatch, number) -> None:
     assert result["state"] == "interrupted"
     assert 100 <= result["steps"] < 1000
     kept = f"a/checkpoints/step_{result['steps']:08d}"
-    assert said.errors == [
-        f"Interrupted at step {result['steps']:,}; go on with --resume. Checkpoint kept: {kept}"
-    ]
+    assert said.errors == [f"Interrupted at step {result['steps']:,}; go on with --resume. Checkpoint kept: {kept}"]
     assert RunReader("a").status().state == "interrupted"
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 

@@ -64,9 +64,7 @@ def test_assignments_are_cut_at_the_first_equals_sign() -> None:
     }
     with pytest.raises(ConfigError) as refused:
         parse_assignments(["batch_size"])
-    assert str(refused.value) == (
-        "--set expected KEY=VALUE, received 'batch_size'; write for example batch_size=64."
-    )
+    assert str(refused.value) == ("--set expected KEY=VALUE, received 'batch_size'; write for example batch_size=64.")
 
 
 # --- refusals -------------------------------------------------------------------------------------
@@ -110,8 +108,7 @@ def test_assignments_are_cut_at_the_first_equals_sign() -> None:
         ),
         (
             {"dataset__formula": "x" * 201},
-            f"dataset.formula: expected text of at most 200 characters, received '{'x' * 56}...; "
-            "correct the value.",
+            f"dataset.formula: expected text of at most 200 characters, received '{'x' * 56}...; correct the value.",
         ),
         (
             {"tips__scaling": "-1..1"},

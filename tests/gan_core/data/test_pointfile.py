@@ -82,9 +82,7 @@ def test_points_of_another_scale_are_brought_to_one(factor, shift):
     assert file.points.min(axis=0) == pytest.approx([-1.0, -0.25], abs=1e-5)
     assert file.points.max(axis=0) == pytest.approx([1.0, 0.25], abs=1e-5)
     assert file.scale == pytest.approx(1 / factor, rel=1e-5)
-    assert file.points / file.scale + np.array(file.center) == pytest.approx(
-        original, abs=1e-6 * (factor + abs(shift))
-    )
+    assert file.points / file.scale + np.array(file.center) == pytest.approx(original, abs=1e-6 * (factor + abs(shift)))
     assert len(file.notes) == 1
     assert file.notes[0].startswith("The points of own.csv were moved by (")
 
@@ -98,8 +96,7 @@ def test_points_of_another_scale_are_brought_to_one(factor, shift):
         (b"x,y\n1,2\n", "own.csv holds 1 point, and at least 10 distinct points are needed; add more."),
         (
             b"1,2\n" * 50,
-            "own.csv holds 50 points, 1 of them distinct, and at least 10 distinct points are "
-            "needed; add more.",
+            "own.csv holds 50 points, 1 of them distinct, and at least 10 distinct points are needed; add more.",
         ),
         (
             b"x,y\n1,2\n\n3,abc\n",
@@ -112,13 +109,11 @@ def test_points_of_another_scale_are_brought_to_one(factor, shift):
         (b"1,2\n3\n", "Line 2 of own.csv has 1 value, and 2 are needed; correct or delete that line."),
         (
             b"x,y\n\n1,2\nnan,4\n",
-            "Line 4 of own.csv holds (nan, 4), where both numbers must be finite; correct or delete "
-            "that line.",
+            "Line 4 of own.csv holds (nan, 4), where both numbers must be finite; correct or delete that line.",
         ),
         (
             b"1,2\n3,-inf\n",
-            "Line 2 of own.csv holds (3, -inf), where both numbers must be finite; correct or delete "
-            "that line.",
+            "Line 2 of own.csv holds (3, -inf), where both numbers must be finite; correct or delete that line.",
         ),
         (
             b"1,2\n3,1e300\n",

@@ -62,7 +62,5 @@ def test_a_run_without_state_is_refused_in_words(tmp_path) -> None:
     session.close("finished")
     (tmp_path / "run" / "checkpoints" / "step_00000010" / "state.npz").unlink()
     shutil.rmtree(tmp_path / "run" / "timeline", ignore_errors=True)
-    with pytest.raises(
-        RunError, match="holds no training state to resume from: start a new run with its config"
-    ):
+    with pytest.raises(RunError, match="holds no training state to resume from: start a new run with its config"):
         newest_state(tmp_path / "run")

@@ -107,9 +107,7 @@ def test_the_moving_slope_equals_the_plain_layer(slope: float, layer: str) -> No
     generator, _ = plain_networks(trainer)
     assert [type(each).__name__ for each in generator.layers][2] == layer
     latents = np.random.default_rng(1).standard_normal((200, 5)).astype(np.float32)
-    np.testing.assert_allclose(
-        trainer.sample(latents), generator.predict_on_batch(latents), rtol=1e-5, atol=1e-6
-    )
+    np.testing.assert_allclose(trainer.sample(latents), generator.predict_on_batch(latents), rtol=1e-5, atol=1e-6)
 
 
 def test_the_slope_matters() -> None:
@@ -156,8 +154,6 @@ def test_wasserstein_has_no_labels_to_soften(key: str) -> None:
     trainer = quadratic(**{"loss.name": "wasserstein_gp"})
     with pytest.raises(ConfigError) as refused:
         trainer.set_live(key, 0.1)
-    assert str(refused.value) == (
-        f"{key} needs labels, and the loss wasserstein_gp has none: choose another loss."
-    )
+    assert str(refused.value) == (f"{key} needs labels, and the loss wasserstein_gp has none: choose another loss.")
     trainer.set_live(key, 0.0)
     assert trainer.live[key] == 0.0

@@ -41,9 +41,7 @@ STRUCTURES = {
     "mixed non_saturating noise": play("mixed", "non_saturating", tips__instance_noise=0.2),
     "mixed minimax smoothing norms": play("mixed", "minimax") | SMOOTH | NORMS,
     "mixed least_squares k2 deep": play("mixed", "least_squares", k=2, model__depth=2),
-    "mixed wasserstein beta": play(
-        "mixed", "wasserstein_gp", optimizer__beta_1=0.0, loss__gradient_penalty=3.0
-    ),
+    "mixed wasserstein beta": play("mixed", "wasserstein_gp", optimizer__beta_1=0.0, loss__gradient_penalty=3.0),
     "joint non_saturating r1 ema": play("joint", "non_saturating", loss__r1=0.5, loop__ema=0.9),
     "joint minimax rmsprop clip": play("joint", "minimax", optimizer__clipvalue=0.01) | RMSPROP,
     "joint least_squares norms": play("joint", "least_squares") | NORMS | SMOOTH,

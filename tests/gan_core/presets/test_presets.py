@@ -96,6 +96,4 @@ def test_every_preset_stays_in_the_ranges_of_the_form() -> None:
 def test_an_unknown_preset_is_refused_with_the_choices() -> None:
     with pytest.raises(UserError) as refused:
         build_config("quadratik")
-    assert str(refused.value).startswith(
-        "Unknown preset 'quadratik': did you mean 'quadratic'? The choices are "
-    )
+    assert str(refused.value).startswith("Unknown preset 'quadratik': did you mean 'quadratic'? The choices are ")

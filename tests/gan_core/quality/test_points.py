@@ -89,9 +89,7 @@ def test_a_perfect_generator_scores_the_floor(sets, name):
     for kind in ("energy_distance", "jensen_shannon"):
         assert 0.1 < figures[kind]["value"] / figures[kind]["floor"] < 3
         assert figures[kind]["floor"] < 0.05 * figures[kind]["collapse"]
-    assert figures["distance_to_curve"]["value"] == pytest.approx(
-        figures["distance_to_curve"]["floor"], rel=0.1
-    )
+    assert figures["distance_to_curve"]["value"] == pytest.approx(figures["distance_to_curve"]["floor"], rel=0.1)
     assert 0.99 < figures["coverage"]["value"] <= 1.0 + 1e-9
     assert 0.99 < figures["coverage"]["floor"] <= 1.0 + 1e-9
     assert 0.01 < figures["coverage"]["collapse"] < 0.06
@@ -208,8 +206,7 @@ def test_the_reference_is_kept_and_goes_with_its_set(sets):
         ),
         (
             np.zeros((20_001, 2)),
-            "The quality figures need 2,000 to 20,000 generated points, and 20,001 came; draw "
-            "another number.",
+            "The quality figures need 2,000 to 20,000 generated points, and 20,001 came; draw another number.",
         ),
         (
             np.where(np.arange(2_000)[:, None] < 3, np.nan, np.zeros((2_000, 2))),

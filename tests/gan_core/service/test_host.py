@@ -50,7 +50,11 @@ def test_it_trains_pauses_and_goes_on(host):
     step = host.session.step
     assert step > 0
     assert host.feed(-1, 10)["status"] | {"message": ""} == {
-        "state": "paused", "step": step, "total": 5000, "steps_per_second": 0.0, "message": "",
+        "state": "paused",
+        "step": step,
+        "total": 5000,
+        "steps_per_second": 0.0,
+        "message": "",
     }
     assert RunReader(host.session.paths.root).status().state == "paused"
     assert RunReader(host.session.paths.root).latest_checkpoint().step == step
