@@ -14,7 +14,7 @@ from gan_core.data import FORMULA_HELP, POINT_SETS
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 
-LIVE_MARK = " :gray-badge[live]"
+LIVE_MARK = " · live"  # plain text: a badge is read out with its markup
 PICKER, UPLOADER = "preset.picker", "upload.csv"
 RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)), 10.0)
 # Settings whose useful values are not evenly spread: the stops of their slider.
@@ -54,7 +54,7 @@ CHOICE_WORDS = {
 def draw_sidebar() -> None:
     """The preset picker and one tab for each group of settings."""
     _draw_preset()
-    st.caption(f"{LIVE_MARK.strip()} acts while it trains; the others start new networks.")
+    st.caption("Settings marked *live* act while it trains; the others start new networks.")
     for tab, group in zip(st.tabs(list(forms.TABS.values())), forms.TABS, strict=True):
         with tab:
             _draw_group(group)

@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
 
+from app.engine_link import engine  # noqa: E402
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
 from app.memory import freeze_imports  # noqa: E402
@@ -30,4 +31,5 @@ note_visit(page.url_path)
 draw_frame()
 with guarded():
     page.run()
+    engine()  # starts in the background with the first visit, so that it is warm when somebody wants to train
     freeze_imports(page.url_path)

@@ -41,11 +41,16 @@ class Playground:
 
     def wait_for_step(self, least: int) -> None:
         """Wait until at least this step is shown."""
-        wait_for(lambda: self.step() >= least, f"step {least}")
+        try:
+            wait_for(lambda: self.step() >= least, f"step {least}")
+        except AssertionError as error:
+            self.shot("failed")
+            facts = {name: self.read(name) for name in ("state", "step", "newest", "updates", "run")}
+            raise AssertionError(f"{error}; the stage says {facts}; see build/screenshots/failed.png") from error
 
     def button(self, key: str) -> Locator:
         """A button of the run bar by its key: train, step-d, step-g, step-both, rewind, new_seed."""
-        return self.page.locator(f".st-key-run-{key} button")
+        return self.page.locator(f".st-key-run-{key} button").first
 
     def press(self, key: str) -> None:
         """Press a button of the run bar."""

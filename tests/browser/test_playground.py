@@ -19,10 +19,10 @@ def test_a_run_trains_while_the_counter_and_the_curves_move(server: str, page: P
     playground.shot("playground-untrained")
     playground.press("train")
     playground.wait_for_step(100)
-    losses = page.locator("[data-curve=loss], [data-curve=losses]").first
+    losses = page.locator("section.chart canvas").first
     before = losses.screenshot()
     playground.wait_for_step(playground.step() + 300)
-    assert losses.screenshot() != before
+    wait_for(lambda: losses.screenshot() != before, "curves that moved")
     expect(page.locator("[data-part=summary]")).to_contain_text(re.compile(r"[Ss]tep [\d,]+"))
     playground.shot("playground-training")
     playground.press("train")
@@ -42,7 +42,7 @@ def test_a_moved_learning_rate_acts_while_it_trains_and_is_marked(server: str, p
     slider.focus()
     slider.press("ArrowRight")
     expect(page).to_have_url(re.compile("optimizer.generator_lr=0.002"), timeout=PATIENCE_MS)
-    expect(playground.stage).to_contain_text(re.compile("Learning rate of G"), timeout=PATIENCE_MS)
+    expect(playground.stage).to_have_attribute("data-events", "1", timeout=PATIENCE_MS)
     assert playground.read("state") == "running"
     passed = playground.step()
     playground.wait_for_step(passed + 100)
@@ -135,9 +135,7 @@ def test_a_copied_link_gives_the_same_page_and_the_same_run(server: str, page: P
     summaries = [tab.locator("[data-part=summary]").text_content() for tab in (page, other)]
     assert summaries[0] == summaries[1]
     other.get_by_role("tab", name="Tips").click()
-    expect(other.get_by_role("slider", name=re.compile("Label smoothing")).first).to_have_attribute(
-        "aria-valuenow", "0.2"
-    )
+    expect(other.get_by_role("group", name=re.compile("Label smoothing"))).to_contain_text("0.2")
 
 
 def test_three_tabs_train_at_once(server: str, context: BrowserContext):
@@ -182,7 +180,7 @@ def test_points_are_uploaded_and_learned(server: str, page: Page, tmp_path: Path
     page.get_by_role("combobox", name=re.compile("^Data")).last.click()
     page.get_by_role("option", name=re.compile("CSV|file", re.IGNORECASE)).first.click()
     page.locator("input[type=file]").set_input_files(bad)
-    expect(page.get_by_text(re.compile("line 3|row 3"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Line 3 of broken.csv"))).to_be_visible()
     page.locator("input[type=file]").set_input_files(good)
     playground.wait_for_state("ready")
     wait_for(lambda: playground.button("train").is_enabled(), "a Train button")

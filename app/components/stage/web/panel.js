@@ -110,6 +110,7 @@ class Panel {
       scale: view.scale.toFixed(3),
       live: playback.live,
       updates,
+      events: (data.events || []).length,
       draw: this.stage.sketch.on,
     };
     Object.entries(facts).forEach(([name, value]) => setAttribute(root, `data-${name}`, value));
