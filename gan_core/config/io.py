@@ -42,6 +42,8 @@ def parse_value(key: str, value: Any) -> Any:
         return None
     if isinstance(value, str) and row.type is not str:
         return _from_text(row, value.strip())
+    if isinstance(value, bool) and row.type is not bool:
+        raise _refusal(row, value)
     return value
 
 

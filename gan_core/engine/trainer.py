@@ -28,7 +28,7 @@ class DivergedError(RunError):
     def __init__(self, step: int, column: str, value: float, metrics: Metrics) -> None:
         super().__init__(
             f"Training diverged at step {step:,}: {column} became {value:g}; the last good state is kept. "
-            "Try a learning rate ten times lower and continue from an earlier snapshot."
+            "Try a learning rate ten times lower, then rewind or continue from an earlier snapshot."
         )
         self.step, self.metrics = step, metrics
 
@@ -99,11 +99,15 @@ class Trainer:
             raise ConfigError(
                 f"{key} shapes the networks or the data and cannot change while a run trains: start a new run."
             )
-        if not isinstance(value, int | float) or not row.minimum <= value <= row.maximum:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not row.minimum <= value <= row.maximum:
             raise ConfigError(f"{key}: expected {row.expected}, received {value!r}; correct the value.")
         if value and not self.program.rules.loss.uses_labels and key in ("tips.label_smoothing", "tips.mislabel_rate"):
             raise ConfigError(
                 f"{key} needs labels, and the loss {self.config.loss.name} has none: choose another loss."
+            )
+        if value and key == "tips.leaky_slope" and self.config.model.activation != "leaky_relu":
+            raise ConfigError(
+                f"{key} needs model.activation=leaky_relu, and this run has {self.config.model.activation}."
             )
         self._live[key] = float(value)
 

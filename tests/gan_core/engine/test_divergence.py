@@ -10,7 +10,7 @@ from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import DivergedError, Trainer
 
 RATES = ("optimizer.generator_lr", "optimizer.discriminator_lr")
-ADVICE = "Try a learning rate ten times lower and continue from an earlier snapshot."
+ADVICE = "Try a learning rate ten times lower, then rewind or continue from an earlier snapshot."
 
 
 def wild(rate: float) -> Trainer:

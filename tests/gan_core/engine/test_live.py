@@ -157,3 +157,16 @@ def test_wasserstein_has_no_labels_to_soften(key: str) -> None:
     assert str(refused.value) == (f"{key} needs labels, and the loss wasserstein_gp has none: choose another loss.")
     trainer.set_live(key, 0.0)
     assert trainer.live[key] == 0.0
+
+
+def test_a_slope_is_refused_where_no_layer_has_one() -> None:
+    trainer = Trainer(build_config("quadratic", {"model.activation": "tanh"}))
+    with pytest.raises(ConfigError, match="needs model.activation=leaky_relu, and this run has tanh"):
+        trainer.set_live("tips.leaky_slope", 0.2)
+
+
+def test_true_is_no_number() -> None:
+    with pytest.raises(ConfigError, match="expected a number from 0 to 1, received True"):
+        Trainer(build_config("quadratic")).set_live("tips.leaky_slope", True)
+    with pytest.raises(ConfigError, match="seed: expected a whole number from 0 to 2,147,483,647, received True"):
+        build_config("quadratic", {"seed": True})
