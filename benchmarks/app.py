@@ -77,7 +77,7 @@ def home_seconds(server: Server, browser: Browser) -> Figures:
     page = browser.new_page(viewport=PROJECTOR)
     page.goto(server.url)
     page.get_by_text("outwit each other").wait_for()
-    page.get_by_role("link", name="Open the Playground").wait_for()
+    page.get_by_text("Open the Playground").first.wait_for()
     seconds = time.perf_counter() - server.began
     page.close()
     return {"home page usable after the server's start, s": seconds}
@@ -121,7 +121,7 @@ def watched(playground: Playground, page: Page) -> Figures:
 def moved_slider(playground: Playground, page: Page) -> Figures:
     """From a key on the learning-rate slider to its mark on the curves, drawn in the browser: median of 5."""
     page.get_by_role("tab", name="Optimizers").click()
-    slider = page.get_by_role("slider", name="Learning rate of D").first
+    slider = page.get_by_role("group", name="Learning rate of D").get_by_role("slider").first
     waits = []
     for turn in range(5):
         marks = int(playground.read("events"))

@@ -18,6 +18,7 @@ from gan_core.service.display import Display, last_speed
 SLICE_SECONDS = 0.04
 FRAME_SECONDS, UNWATCHED_FRAME_SECONDS = 0.1, 1.0
 QUALITY_SECONDS = 1.5
+CROWD = 3  # with more runs than this at once, each is drawn and measured less often
 CHECKPOINT_SECONDS = 20.0
 WATCHED_SECONDS = 4.0
 SLOW_STEPS_PER_SECOND = 12
@@ -42,6 +43,7 @@ class RunHost:
         self._lock = threading.Lock()
         self.display = Display()
         self._rate = 1000.0
+        self.crowd = 1  # runs that train at the same time, kept up to date by the scheduler
         self._last_feed = time.monotonic()
         self._next_frame = self._next_quality = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
@@ -157,10 +159,12 @@ class RunHost:
         if slow or now >= self._next_frame:
             self._take_frame()
             self.display.measure_speed(self.session.step)
-            self._next_frame = now + (FRAME_SECONDS if watched else UNWATCHED_FRAME_SECONDS)
+            rhythm = FRAME_SECONDS * max(1.0, self.crowd / CROWD) if watched else UNWATCHED_FRAME_SECONDS
+            self._next_frame = now + rhythm
         if watched and now >= self._next_quality:
             self._evaluate()
-            self._next_quality = time.monotonic() + max(QUALITY_SECONDS, 15 * (time.monotonic() - now))
+            took = time.monotonic() - now
+            self._next_quality = now + took + max(QUALITY_SECONDS, 15 * took) * max(1.0, self.crowd / CROWD)
         if now >= self._next_checkpoint:
             self.session.checkpoint()
             self._next_checkpoint = now + CHECKPOINT_SECONDS

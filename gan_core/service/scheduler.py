@@ -90,6 +90,7 @@ class Scheduler:
                 if ready:
                     host = min(ready, key=lambda pair: pair[0])[1]
                     self._busy.add(host.run_id)
+                    host.crowd = self.running()
                     return host
                 soonest = min((due for due, _, _ in dues), default=NEVER)
                 self._wake.wait(min(max(soonest - now, 0.001), LONGEST_WAIT))

@@ -38,6 +38,7 @@ from gan_core.service.scheduler import Scheduler
 from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN
 
 COMMAND_SECONDS = 30.0
+NICENESS = 5  # pages come first: a class that trains must not make the server wait
 MOST_FRAMES = 300
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,8 @@ def _problem(sentence: str, status: int) -> JSONResponse:
 
 def main() -> None:
     """Serve until standard input closes, which is when the web server that started this process ends."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     import tensorflow as tf  # noqa: PLC0415 - threads are set before anything else touches it
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
