@@ -9,12 +9,15 @@ import streamlit as st
 ROOT = Path(__file__).resolve().parent.parent
 TITLE = "GAN Playground"
 COLOURS = {"real": "#009E73", "fake": "#CC79A7", "discriminator": "#0072B2", "generator": "#E69F00"}
-# A projector has 768 rows: Streamlit's wide empty margins go to the plot instead.
+# A projector has 768 rows: Streamlit's wide empty margins go to the plot instead. A phone has no keys to hint at.
 FRAME_CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 4.25rem 2rem 1rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; } }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; }
+  [data-testid="stMain"] button kbd { display: none; }
+}
 </style>
 """
 

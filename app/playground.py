@@ -14,7 +14,7 @@ from app.guard import guarded
 from app.preview import preview
 from app.uploads import keep_drawing
 from app.url import DEFAULT_LAYERS, Shared, read_query, write_query
-from app.words import escape, say, say_kept, say_later
+from app.words import say, say_kept, say_later
 from gan_core.config import RunConfig
 from gan_core.errors import UserError
 
@@ -73,17 +73,6 @@ def layers() -> tuple[str, ...]:
     return tuple(st.session_state.setdefault(LAYERS, list(DEFAULT_LAYERS)))
 
 
-def show_origin() -> None:
-    """Where a branched run comes from, and the way back."""
-    run = runs.shown()
-    if not run or not run.get("parent"):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        origin = f"Branched from {escape(run['parent']['id'])} at step {run['step']:,}."
-        st.caption(f":material/fork_right: {origin}", width="content")
-        st.button("Back to the parent", key="run.back", type="tertiary", on_click=runs.back_to_parent)
-
-
 def show_stage() -> None:
     """The live stage, looked at again and again while something moves and somebody watches."""
     st.session_state[POLLING] = must_poll()
@@ -109,6 +98,7 @@ def _look() -> None:
             key=STAGE,
             on_need=_on_need,
             on_branch=_on_branch,
+            on_back=_on_back,
             on_drawn=_on_drawn,
             on_layers=_on_layers,
         )
@@ -141,7 +131,8 @@ def _payload() -> dict[str, Any]:
         return _with_choices({**_last_picture(run), **payload})
     runs.sent_to_browser(payload["last_seq"])
     st.session_state[LAST] = {**payload, "frames": []}
-    return _with_choices(payload)
+    status = {**payload["status"], "message": payload["status"]["message"] or runs.news()}
+    return _with_choices({**payload, "status": status})
 
 
 def _last_picture(run: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +143,7 @@ def _last_picture(run: dict[str, Any]) -> dict[str, Any]:
 
 def _with_choices(payload: dict[str, Any]) -> dict[str, Any]:
     draws = forms.value("dataset.name") == "drawn" and forms.lacks_points()
-    return {**payload, "layers": list(layers()), "draw": draws}
+    return {**payload, "layers": list(layers()), "draw": draws, "origin": runs.origin()}
 
 
 def _waiting(payload: dict[str, Any], message: str | None = None) -> dict[str, Any]:
@@ -195,6 +186,14 @@ def _on_branch() -> None:
     run = runs.shown()
     if wish and run and wish.get("run") == run["id"]:
         runs.branch(int(wish["step"]))
+        st.session_state[STALE] = True
+
+
+def _on_back() -> None:
+    wish = st.session_state[STAGE].get("back")
+    run = runs.shown()
+    if wish and run and wish.get("run") == run["id"]:
+        runs.back_to_parent()
         st.session_state[STALE] = True
 
 

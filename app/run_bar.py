@@ -11,6 +11,7 @@ from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
 
 SPEED_WORDS = {"1": "1 step/s (slow)", "1000": "1,000 steps/s", "3000": "3,000 steps/s", "max": "Full speed"}
+TRAIN_WIDTH = 158  # room for its longest label and the key beside it: nothing moves when the label changes
 STEPS = (
     ("d", "Step D", None, "One update of the discriminator alone."),
     ("g", "Step G", None, "One update of the generator alone."),
@@ -48,6 +49,8 @@ def train_label() -> tuple[str, str]:
         return "Pause", ":material/pause:"
     if runs.state() == "finished":
         return "Train on", ":material/play_arrow:"
+    if runs.state() in runs.BROKEN:
+        return "Start again", ":material/replay:"
     return "Train", ":material/play_arrow:"
 
 
@@ -64,7 +67,7 @@ def _draw_train(config: RunConfig | None) -> None:
         type="primary",
         icon=icon,
         shortcut="Space",
-        width=140,
+        width=TRAIN_WIDTH,
         disabled=runs.shown() is None and (config is None or forms.lacks_points()),
         on_click=runs.toggle_training,
     )
@@ -77,7 +80,7 @@ def _draw_steps() -> None:
             key=f"run.step.{phase}",
             shortcut=shortcut,
             help=help_text,
-            disabled=not runs.is_there() or runs.is_training(),
+            disabled=not runs.is_there() or runs.is_training() or runs.state() in runs.BROKEN,
             on_click=runs.command,
             args=("step",),
             kwargs={"phase": phase, "count": 1},
@@ -92,7 +95,7 @@ def _draw_speed() -> None:
         key="run.speed_picker",
         format_func=speed_words,
         label_visibility="collapsed",
-        width=150,
+        width=142,
         on_change=_take_speed,
         help="How many steps a second it may take.",
     )
@@ -107,7 +110,8 @@ def _draw_link(config: RunConfig | None, query: dict[str, str]) -> None:
     with st.popover("Copy link", icon=":material/link:"):
         st.markdown("**A link to exactly these settings**")
         st.code(write_link(st.context.url or "", query), language=None, wrap_lines=True)
-        st.caption("Copy it with the sign at its corner, or select it by hand. It opens this page with this run.")
+        st.caption("Point at it (on a phone, tap it): a copy sign appears at its corner. Or select it by hand.")
+        st.caption("It opens this page with these settings and this seed, so that the run is the same.")
         if config is not None and config.dataset.name in FILE_SETS:
             st.caption(":material/info: This link cannot carry your points; send the file too.")
             _draw_points_file(config)

@@ -23,6 +23,8 @@ from gan_core.errors import UserError
 RUN, STATE, SPEED = "run.shown", "run.state", "run.speed"
 WANTS_TRAIN, REFUSED, POLL_UNTIL, SENT = "run.wants_train", "run.refused", "run.poll_until", "run.sent"
 MOVING = ("starting", "running")
+BROKEN = ("diverged", "failed")
+NEW_NETWORKS = "New networks, not trained yet: press Train."
 SETTLE_SECONDS = 2.0
 NEW_SEEDS = 100_000
 
@@ -87,9 +89,14 @@ def command(action: str, **arguments: Any) -> bool:
 
 
 def toggle_training() -> None:
-    """Train, or pause; before engine and networks are there, remember the wish. A finished run trains on."""
+    """Train, or pause; before engine and networks are there, remember the wish.
+
+    A finished run trains on; one that diverged or failed starts again.
+    """
     if shown() is None or state() == "starting":
         st.session_state[WANTS_TRAIN] = not st.session_state.get(WANTS_TRAIN)
+    elif state() in BROKEN:
+        _start_again()
     elif is_training():
         _pause()
     else:
@@ -117,6 +124,7 @@ def rewind() -> None:
     st.session_state[WANTS_TRAIN] = False
     if is_there() and command("rewind"):
         st.session_state[STATE] = "ready"
+        _forget_replaced()
 
 
 def new_seed() -> None:
@@ -135,6 +143,18 @@ def send_speed() -> None:
         command("speed", steps_per_second=None if speed() == "max" else float(speed()))
 
 
+def news() -> str:
+    """What a person should know of the run on show before it has been trained; empty where nothing."""
+    run = shown()
+    return NEW_NETWORKS if run and run.get("replaced") and state() == "ready" else ""
+
+
+def origin() -> dict[str, Any] | None:
+    """Where the run on show was branched from: the run's id and the step; None for any other run."""
+    run = shown()
+    return {"id": run["parent"]["id"], "step": run["step"]} if run and run.get("parent") else None
+
+
 def branch(step: int) -> None:
     """Show a new, paused run that starts from a snapshot of the one on show."""
     run = shown()
@@ -146,7 +166,7 @@ def branch(step: int) -> None:
     except UserError as error:
         say_later("error", str(error))
         return
-    _show({**run, "id": run_id, "parent": run, "step": step}, "starting")
+    _show({**run, "id": run_id, "parent": run, "step": step, "replaced": False}, "starting")
 
 
 def back_to_parent() -> None:
@@ -194,13 +214,13 @@ def _open(config: RunConfig) -> None:
         return
     if old is not None:
         _pause()
-        st.toast("New networks: press Train", icon=":material/fiber_new:")
     run = {
         "id": run_id,
         "preset": config.preset,
         "config": config.flat(),
         "span": config.steps,
         "parent": None,
+        "replaced": old is not None,
     }
     _show(run, "starting")
 
@@ -212,7 +232,23 @@ def _show(run: dict[str, Any], run_state: str) -> None:
     st.session_state[REFUSED] = None
 
 
+def _start_again() -> None:
+    """Train from step 0: a diverged run is rewound; a failed one may have lost its folder, so another opens."""
+    if state() == "failed":
+        leave()
+        st.session_state[WANTS_TRAIN] = True
+        return
+    rewind()
+    if state() == "ready":
+        _train()
+
+
+def _forget_replaced() -> None:
+    st.session_state[RUN] = {**(shown() or {}), "replaced": False}
+
+
 def _train() -> None:
+    _forget_replaced()
     run = shown()
     if run and state() == "finished":  # the engine adds the same number of steps again
         raised = run["config"]["steps"] + run["span"]

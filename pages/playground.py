@@ -18,5 +18,4 @@ query = playground.write_address(config)
 
 draw_run_bar(config, query)
 playground.show_messages(complaint)
-playground.show_origin()
 playground.show_stage()

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gan_core.cli.quiet import bring_in_tensorflow
 from gan_core.config import (
@@ -25,6 +25,9 @@ from gan_core.config import (
     with_changes,
 )
 from gan_core.errors import ConfigError, DataError, RunError
+
+if TYPE_CHECKING:
+    from gan_core.runs import RunReader
 
 DATA_DIR_VARIABLE = "GAN_DATA_DIR"
 EXIT_STATUS = {"finished": 0, "stopped": 0, "diverged": 3, "interrupted": 130}
@@ -108,6 +111,7 @@ def _resumed(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
     elif arguments.preset:
         given["preset"] = arguments.preset
     _refuse_differences(own, given)
+    _tell_lost(reader, run_dir)
     total = parse_value("steps", changes.get("steps")) or max(own.steps, reader.status().total_steps)
     _refuse_less(reader.timeline(), total, run_dir)
     return with_changes(own, {"steps": total})
@@ -120,6 +124,18 @@ def _refuse_differences(own: RunConfig, given: Mapping[str, Any]) -> None:
         raise ConfigError(
             f"--resume goes on with the run's own settings, received {', '.join(other)}; "
             "leave that out, or start a new run."
+        )
+
+
+def _tell_lost(reader: RunReader, run_dir: Path) -> None:
+    """Say on stderr when a run that has trained has nothing left to go on from."""
+    done = reader.status().step
+    if done and reader.latest_checkpoint() is None:
+        print(
+            f"{run_dir} has no complete checkpoint left of the {done:,} steps it has trained: "
+            "it begins again at step 0.",
+            file=sys.stderr,
+            flush=True,
         )
 
 

@@ -45,5 +45,5 @@ def test_every_choice_has_words():
 
 
 def test_live_is_said_in_the_label():
-    assert label_of(TABLE["tips.label_smoothing"]) == "Label smoothing :gray-badge[live]"
+    assert label_of(TABLE["tips.label_smoothing"]) == "Label smoothing · live"
     assert label_of(TABLE["model.width"]) == "G: units a layer"

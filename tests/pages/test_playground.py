@@ -59,7 +59,7 @@ def test_live_settings_are_marked_and_no_other(open_page):
     app = open_page()
     drawn = [*app.slider, *app.select_slider, *app.selectbox, *app.toggle, *app.number_input]
     controls = {widget.key.removeprefix("set."): widget for widget in drawn if widget.key.startswith("set.")}
-    marked = {key for key, widget in controls.items() if ":gray-badge[live]" in widget.label}
+    marked = {key for key, widget in controls.items() if widget.label.endswith(" · live")}
     assert marked == set(live_keys())
     assert all(widget.help for widget in controls.values())
 
@@ -182,7 +182,32 @@ def test_other_networks_are_a_fresh_run(open_page, fake):
     assert fake.runs["run-2"].config.model.width == 64
     assert fake.runs["run-2"].state == "ready"
     assert fake.runs["run-1"].state == "paused"
-    assert app.toast[0].value == "New networks: press Train"
+
+
+def test_fresh_networks_say_so_on_the_plot_until_they_are_trained_or_rewound(open_page, browser):
+    app = open_page()
+    assert browser.payloads[-1]["status"]["message"] == ""
+    for settle in ("run.train", "run.rewind"):
+        app.button(key="run.new_seed").click().run()
+        app.run()
+        assert browser.payloads[-1]["status"]["message"] == "New networks, not trained yet: press Train."
+        app.button(key=settle).click().run()
+        assert browser.payloads[-1]["status"]["message"] == ""
+
+
+@pytest.mark.parametrize(("state", "shown", "told"), [("diverged", "run-1", "rewind"), ("failed", "run-2", "train")])
+def test_a_broken_run_starts_again_with_one_press(open_page, fake, state, shown, told):
+    app = open_page()
+    fake.runs["run-1"].state = state
+    app.run()
+    assert app.button(key="run.train").label == "Start again"
+    assert app.button(key="run.step.d").disabled
+    app.button(key="run.train").click().run()
+    app.run()
+    assert the_run(app)["id"] == shown
+    assert fake.runs[shown].state == "running"
+    assert told in dict(fake.actions())
+    assert app.button(key="run.train").label == "Pause"
 
 
 def test_the_number_of_steps_is_no_other_network(open_page, fake):
@@ -395,11 +420,15 @@ def test_a_branch_is_shown_with_its_origin_and_a_way_back(open_page, fake, brows
     assert fake.runs["run-2"].parent == "run-1"
     assert fake.runs["run-1"].state == "paused"
     assert fake.runs["run-2"].live["tips.label_smoothing"] == 0.2
-    origin = [caption.value.replace("\\", "") for caption in app.caption if "Branched" in caption.value]
-    assert origin == [":material/fork_right: Branched from run-1 at step 100."]
+    assert browser.payloads[-1]["origin"] == {"id": "run-1", "step": 100}
     app.slider(key="set.tips.label_smoothing").set_value(0.4).run()
-    app.button(key="run.back").click().run()
+    browser.report["back"] = {"run": "run-77"}
+    app.run()
+    assert the_run(app)["id"] == "run-2"
+    browser.report["back"] = {"run": "run-2"}
+    app.run()
     assert the_run(app)["id"] == "run-1"
+    assert browser.payloads[-1]["origin"] is None
     assert app.slider(key="set.tips.label_smoothing").value == 0.2
     assert list(fake.runs) == ["run-1", "run-2"]
 

@@ -101,6 +101,19 @@ def test_resumed_equals_unbroken(command) -> None:
     assert [row["step"] for row in rows(Path("a"))] == [100, 200, 260]
 
 
+def test_a_run_that_lost_its_checkpoints_says_that_it_begins_again(command) -> None:
+    train(command, "--steps", "110", "--run-dir", "a")
+    before = rows(Path("a"))
+    for file in Path("a", "checkpoints").rglob("generator.keras"):
+        file.write_bytes(file.read_bytes()[:500])
+    said = command("train", "--resume", "--run-dir", "a")
+    assert (said.status, said.errors) == (
+        0,
+        ["a has no complete checkpoint left of the 110 steps it has trained: it begins again at step 0."],
+    )
+    assert rows(Path("a")) == before
+
+
 def test_resume_takes_what_agrees_and_refuses_the_rest(command) -> None:
     train(command, "--steps", "110", "--seed", "5", "--run-dir", "a")
     before = rows(Path("a"))

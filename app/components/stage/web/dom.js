@@ -87,6 +87,8 @@ const STAGE_HTML = `
     <button type="button" class="chip live" data-part="live" aria-pressed="true" title="Go to the newest step and follow it">Live</button>
     <span class="slot"><span data-part="hint">drag to look back</span>
       <button type="button" class="chip strong" data-part="branch" title="Start a new run from this step">Continue from here</button></span>
+    <span class="origin" data-part="origin" hidden><span data-part="origin-words"></span>
+      <button type="button" class="chip" data-part="back" title="Show the run again that this one was branched from">Back to the parent</button></span>
   </div>
   <div class="tip" data-part="tip" role="tooltip" hidden></div>
   <p class="said" data-part="summary" role="status" aria-live="polite"></p>`;

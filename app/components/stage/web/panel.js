@@ -84,7 +84,8 @@ class Panel {
     setText(parts.note, outside ? `${formatCount(outside)} fake point${outside > 1 ? "s" : ""} outside this view` : "");
     parts.reset.hidden = !view.zoomed;
     parts.bend.disabled = !moment;
-    stage.timeline.show({ count: store.frames.length, index, step, mode: playback.mode, enough: Boolean(moment) });
+    const [count, enough] = [store.frames.length, Boolean(moment)];
+    stage.timeline.show({ count, index, step, mode: playback.mode, enough, origin: data.origin });
     stage.part("plot").style.touchAction = stage.sketch.on || view.zoomed ? "none" : "pan-y";
     this.tellTests({ step, data, view, playback, store });
   }

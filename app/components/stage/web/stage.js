@@ -3,8 +3,8 @@
 const FRAME_MS = 48; // moving points at 20 pictures a second are smooth enough, at a third of the cost
 const WORDS_MS = 120; // how often counters change while it moves: fast enough to read
 const NARROW = 700;
-const PLOT_SHARE = 0.56;
-const HEIGHT_AROUND = 300; // what the page needs above and below the square, in CSS pixels
+const PLOT_SHARE = 0.6;
+const HEIGHT_AROUND = 262; // what the page needs above and below the square, in CSS pixels
 const stages = new WeakMap(); // shadow root -> Stage
 
 class Stage {
@@ -52,6 +52,7 @@ class Stage {
       live: () => this.act(() => this.playback.goLive()),
       replay: () => this.act(() => this.toggleReplay()),
       branch: () => this.branch(),
+      back: () => this.component.setTriggerValue("back", { run: this.data.run }),
     });
   }
 
