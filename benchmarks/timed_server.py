@@ -15,7 +15,8 @@ APP = Path(__file__).resolve().parents[1] / "app" / "main.py"
 
 def main() -> None:
     """Run the app; a line of milliseconds is appended for each script run, fragment ticks included."""
-    port, durations = sys.argv[1], Path(sys.argv[2]).open("a", buffering=1)
+    port, durations = sys.argv[1], Path(sys.argv[2])
+    durations.touch()
     run_script = ScriptRunner._run_script
 
     def timed(self: ScriptRunner, *arguments: Any, **named: Any) -> Any:
@@ -23,7 +24,8 @@ def main() -> None:
         try:
             return run_script(self, *arguments, **named)
         finally:
-            durations.write(f"{1000 * (time.perf_counter() - began):.1f}\n")
+            with durations.open("a") as lines:
+                lines.write(f"{1000 * (time.perf_counter() - began):.1f}\n")
 
     ScriptRunner._run_script = timed
     sys.argv = ["streamlit", "run", str(APP), "--server.port", port]

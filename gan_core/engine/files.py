@@ -11,8 +11,11 @@ GENERATOR_FILE, DISCRIMINATOR_FILE, STATE_FILE = "generator.keras", "discriminat
 
 
 def generator_file(run_dir: str | Path) -> Path:
-    """``generator.keras`` of the newest checkpoint; raises :class:`RunError` when the run has none yet."""
-    latest = RunReader(run_dir).latest_checkpoint()
-    if latest is None:
-        raise RunError(f"{run_dir} has no checkpoint yet: train it for a while, then ask again.")
-    return latest.path / GENERATOR_FILE
+    """``generator.keras`` of the newest checkpoint; raises :class:`RunError` when there is none that is whole."""
+    reader = RunReader(run_dir)
+    latest = reader.latest_checkpoint()
+    if latest is not None:
+        return latest.path / GENERATOR_FILE
+    if reader.paths.checkpoints.is_dir() and any(reader.paths.checkpoints.glob("step_*")):
+        raise RunError(f"The checkpoints of {run_dir} are all damaged: resume its training to make a new one.")
+    raise RunError(f"{run_dir} has no checkpoint yet: train it for a while, then ask again.")

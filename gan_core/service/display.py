@@ -87,10 +87,11 @@ class Display:
     def recall(self, session: Session) -> None:
         """Take up frames, curves and marks of a run that was opened from its folder."""
         reader = RunReader(session.paths.root)
-        with self._lock:
-            self._curves.add_rows(reader.metrics()[0], session.config.log_every)
-            for step, path in reader.timeline():
-                self._frames.add(step, load_arrays(path), {})
+        rows, moments = reader.metrics()[0], [(step, load_arrays(path)) for step, path in reader.timeline()]
+        with self._lock:  # viewers wait for it: nothing is read from the disk inside
+            self._curves.add_rows(rows, session.config.log_every)
+            for step, packed in moments:
+                self._frames.add(step, packed, {})
         for row in reader.events()[0]:
             if row["kind"] == "live":
                 self.add_live_mark(row["step"], str(row["key"]), row["before"], row["value"])

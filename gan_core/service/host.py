@@ -20,7 +20,8 @@ FRAME_SECONDS, UNWATCHED_FRAME_SECONDS = 0.1, 1.0
 QUALITY_SECONDS = 1.5
 CROWD = 3  # with more runs than this at once, each is drawn and measured less often
 CHECKPOINT_SECONDS = 20.0
-WATCHED_SECONDS = 4.0
+LONGEST_QUALITY_PAUSE = 3.0
+WATCHED_SECONDS, ABANDONED_SECONDS = 4.0, 120.0
 SLOW_STEPS_PER_SECOND = 12
 MAX_STEP_COMMAND = 1000
 NEVER = float("inf")
@@ -137,9 +138,11 @@ class RunHost:
             took = max(time.monotonic() - now, 1e-6)
             self._rate = 0.7 * self._rate + 0.3 * count / took
         if session.step >= session.total:
-            self._end("finished", f"All {session.total:,} steps are done.")
-            return
-        self._look_around(time.monotonic())
+            self._end("finished", f"Finished at step {session.total:,}.")
+        elif time.monotonic() - self._last_feed > ABANDONED_SECONDS:
+            self._pause()  # its page was closed: the machine is for those who look
+        else:
+            self._look_around(time.monotonic())
 
     def _steps_now(self, now: float) -> int:
         """How many steps this slice may play: what fits the slice, and no more than the pace allows."""
@@ -164,7 +167,8 @@ class RunHost:
         if watched and now >= self._next_quality:
             self._evaluate()
             took = time.monotonic() - now
-            self._next_quality = now + took + max(QUALITY_SECONDS, 15 * took) * max(1.0, self.crowd / CROWD)
+            pause = min(max(QUALITY_SECONDS, 10 * took), LONGEST_QUALITY_PAUSE)
+            self._next_quality = now + took + pause * max(1.0, self.crowd / CROWD)
         if now >= self._next_checkpoint:
             self.session.checkpoint()
             self._next_checkpoint = now + CHECKPOINT_SECONDS

@@ -161,7 +161,7 @@ def test_wasserstein_has_no_labels_to_soften(key: str) -> None:
 
 def test_a_slope_is_refused_where_no_layer_has_one() -> None:
     trainer = Trainer(build_config("quadratic", {"model.activation": "tanh"}))
-    with pytest.raises(ConfigError, match="needs model.activation=leaky_relu, and this run has tanh"):
+    with pytest.raises(ConfigError, match=r"needs model\.activation=leaky_relu, and this run has tanh"):
         trainer.set_live("tips.leaky_slope", 0.2)
 
 

@@ -99,6 +99,16 @@ def test_a_run_ends_at_its_total_and_goes_on_by_as_much(tmp_path):
     assert (host.state, host.session.step, host.session.total) == ("finished", 400, 400)
 
 
+def test_a_run_that_nobody_looks_at_any_more_rests(host, monkeypatch):
+    tell(host, "train")
+    monkeypatch.setattr("gan_core.service.host.ABANDONED_SECONDS", 0.05)
+    time.sleep(0.1)
+    while host.state == "running":
+        host.work()
+    assert host.state == "paused"
+    assert RunReader(host.session.paths.root).latest_checkpoint().step == host.session.step
+
+
 def test_rewind_gives_the_same_run_again(host):
     tell(host, "step", count=20)
     first = host.feed(-1, 10)["curves"]["g_loss"]
