@@ -247,3 +247,30 @@ def test_playback_reaches_the_newest_frame_within_a_second_and_holds_when_scrubb
     assert positions == sorted(positions)
     assert seen["held"] == [2, "held"]
     assert seen["live"] == [7, "live"]
+
+
+@needs_node
+def test_silence_of_a_moving_run_is_asked_about_and_that_of_a_resting_one_is_not():
+    asked = run_in_node(
+        """
+        const timers = [];
+        globalThis.document = { hidden: false };
+        globalThis.setTimeout = (act, after) => timers.push({ act, after }) - 1;
+        globalThis.clearTimeout = (place) => { if (timers[place]) timers[place].act = () => {}; };
+        let asked = 0;
+        const watchdog = new Watchdog(() => { asked += 1; });
+        const counts = [];
+        for (const state of ["running", "paused", "starting"]) {
+          watchdog.fed(state);
+          const waiting = timers.splice(0);
+          waiting.forEach(({ act }) => act());
+          counts.push(asked);
+          timers.length = 0;
+        }
+        watchdog.fed("running");
+        watchdog.fed("finished");
+        timers.splice(0).forEach(({ act }) => act());
+        return { counts, atTheEnd: asked };
+        """
+    )
+    assert asked == {"counts": [1, 1, 2], "atTheEnd": 2}

@@ -62,9 +62,11 @@ SCRIPTS = (
     "quality.js",
     "networks.js",
     "timeline.js",
+    "watch.js",
     "dom.js",
     "panel.js",
     "stage.js",
+    "show.js",
 )
 
 

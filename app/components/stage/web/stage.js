@@ -5,7 +5,6 @@ const WORDS_MS = 120; // how often counters change while it moves: fast enough t
 const NARROW = 700;
 const PLOT_SHARE = 0.6;
 const HEIGHT_AROUND = 262; // what the page needs above and below the square, in CSS pixels
-const stages = new WeakMap(); // shadow root -> Stage
 
 class Stage {
   constructor(parent) {
@@ -62,6 +61,7 @@ class Stage {
     }
     this.part("reset").addEventListener("click", () => this.act(() => this.view.reset()));
     this.part("bend").addEventListener("click", () => this.bend());
+    this.watchdog = new Watchdog(() => this.askForNews());
     this.stop = new AbortController();
     const { signal } = this.stop;
     document.addEventListener("visibilitychange", () => this.tellHidden(), { signal });
@@ -77,6 +77,7 @@ class Stage {
     const first = !this.component;
     this.component = component;
     this.updates += 1;
+    this.watchdog.fed(component.data?.status?.state);
     if (component.data) this.take(component.data);
     if (first && document.hidden) this.tellHidden();
     this.readTheme();
@@ -159,6 +160,10 @@ class Stage {
       if (after === null || !this.root.isConnected) return;
       this.component.setTriggerValue("need", { run: this.data.run, after });
     }, NEED_DELAY_MS);
+  }
+
+  askForNews() {
+    if (this.root.isConnected) this.component.setTriggerValue("need", { run: this.data.run, after: this.store.knownTo ?? -1 });
   }
 
   tellHidden() {
@@ -278,22 +283,9 @@ class Stage {
   destroy() {
     this.stop.abort();
     this.observer.disconnect();
+    this.watchdog.stop();
     clearTimeout(this.needTimer);
     clearTimeout(this.resting);
     if (this.pending) cancelAnimationFrame(this.pending);
   }
-}
-
-/** Called by Streamlit at every update of the data or the theme. */
-function showStage(component) {
-  const { parentElement } = component;
-  const stage = stages.get(parentElement) || new Stage(parentElement);
-  stages.set(parentElement, stage);
-  stage.update(component);
-  return () =>
-    setTimeout(() => {
-      if (stage.root.isConnected) return; // only an update that was overtaken by the next
-      stage.destroy();
-      stages.delete(parentElement);
-    });
 }
