@@ -165,8 +165,8 @@ def _draw_upload() -> None:
 def _draw_widget(row: Setting) -> None:
     """The widget that fits a setting's type and range."""
     key = forms.WIDGET + row.key
-    if row.key in IN_POPOVER or key not in st.session_state:
-        st.session_state[key] = forms.value(row.key)
+    # In every run: a browser that lost the run which first said the value would begin at the minimum, and send it.
+    st.session_state[key] = forms.value(row.key)
     common: dict[str, Any] = {"key": key, "help": escape(row.tooltip)}
     label = label_of(row)
     if row.choices:

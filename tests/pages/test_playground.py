@@ -542,3 +542,11 @@ def test_nobody_polls_for_a_hidden_page(open_page, monkeypatch):
     app = open_page()
     app.button(key="run.train").click().run()
     assert app.session_state[playground.POLLING] is False
+
+
+def test_every_run_tells_the_browser_the_value_of_every_control(open_page):
+    """A browser that missed the first run of the page would otherwise begin at the minimum, and send that."""
+    app = open_page().run()
+    sliders = [*app.sidebar.slider, *app.sidebar.select_slider]
+    assert len(sliders) > 15
+    assert [slider.label for slider in sliders if not slider.proto.set_value and not slider.disabled] == []
