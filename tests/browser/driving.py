@@ -77,6 +77,13 @@ def wait_for(check: Callable[[], bool], what: str, seconds: float = PATIENCE_MS 
     raise AssertionError(f"never came: {what}")
 
 
+def rests(read: Callable[[], str]) -> bool:
+    """Whether what is read stays the same for a second."""
+    first = read()
+    time.sleep(1.0)
+    return read() == first
+
+
 def answers(url: str) -> bool:
     """Whether somebody answers at this address."""
     try:
