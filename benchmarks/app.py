@@ -158,9 +158,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tabs", type=int, default=10)
     tabs = parser.parse_args().tabs
-    with running_server() as server, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        figures = home_seconds(server, browser) | one_tab(server, browser) | many_tabs(server, browser, tabs)
+        with running_server() as server:
+            figures = home_seconds(server, browser) | one_tab(server, browser) | many_tabs(server, browser, tabs)
         browser.close()
     print("| figure | value |\n| --- | ---: |")
     for name, value in figures.items():

@@ -95,7 +95,7 @@ class EngineLauncher:
         self._runs_root.mkdir(parents=True, exist_ok=True)
         with self._log() as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gan_core.service.server", str(self._runs_root)],
+                [sys.executable, "-m", "gan_core.service", str(self._runs_root)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -1,7 +1,7 @@
 """The engine process: a small HTTP service on the loopback address, for the web server of the same machine only.
 
 Every request carries the token that the launcher gave this process. Bodies and answers are JSON; arrays inside are
-base64. Start it with ``python -m gan_core.service.server``; it prints its port and ends when its standard input closes.
+base64. Start it with ``python -m gan_core.service``; it prints its port and ends when its standard input closes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ from gan_core.service.scheduler import Scheduler
 from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN
 
 COMMAND_SECONDS = 30.0
-NICENESS = 5  # pages come first: a class that trains must not make the server wait
 MOST_FRAMES = 300
 log = logging.getLogger(__name__)
 
@@ -157,8 +156,6 @@ def _problem(sentence: str, status: int) -> JSONResponse:
 
 def main() -> None:
     """Serve until standard input closes, which is when the web server that started this process ends."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     import tensorflow as tf  # noqa: PLC0415 - threads are set before anything else touches it
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -177,7 +174,3 @@ def main() -> None:
 def _end_with_parent(server: uvicorn.Server) -> None:
     sys.stdin.buffer.read()
     server.should_exit = True
-
-
-if __name__ == "__main__":
-    main()
