@@ -12,7 +12,7 @@ from app.words import escape, say
 from gan_core.config import Setting
 from gan_core.data import FORMULA_HELP, POINT_SETS
 from gan_core.errors import UserError
-from gan_core.presets import PRESETS
+from gan_core.presets import PRESETS, preset_names
 
 LIVE_MARK = " · live"  # plain text: a badge is read out with its markup
 PICKER, UPLOADER = "preset.picker", "upload.csv"
@@ -91,7 +91,7 @@ def _draw_preset() -> None:
     st.session_state[PICKER] = forms.preset()
     st.selectbox(
         "Preset",
-        PRESETS.names(),
+        preset_names("points"),
         key=PICKER,
         format_func=preset_words,
         help="A named starting point: data, networks and every setting.",
@@ -170,7 +170,7 @@ def _draw_widget(row: Setting) -> None:
     common: dict[str, Any] = {"key": key, "help": escape(row.tooltip)}
     label = label_of(row)
     if row.choices:
-        st.selectbox(label, row.choices, format_func=choice_words, **common)
+        st.selectbox(label, row.choices_for("points"), format_func=choice_words, **common)
     elif row.type is bool:
         st.toggle(label, **common)
     elif row.type is str:

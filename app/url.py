@@ -15,6 +15,7 @@ from gan_core.errors import UserError
 from gan_core.presets import PRESETS
 
 APP_STEPS = 50_000  # the material's 1,000 steps would be over in three seconds
+KIND = "points"
 DEFAULT_PRESET = "quadratic"
 DEFAULT_SPEED = "300"
 SPEEDS = ("1", "10", "100", "300", "1000", "3000", "max")
@@ -86,11 +87,14 @@ def read_query(query: Mapping[str, str]) -> Shared:
 
 def _known_preset(name: str, problems: list[str]) -> str:
     try:
-        PRESETS.get(name)
+        kind = PRESETS.get(name).kind
     except UserError as error:
         problems.append(str(error))
         return DEFAULT_PRESET
-    return name
+    if kind == KIND:
+        return name
+    problems.append(f"preset: expected one for {KIND}, received {name}, which makes {kind}; open it in the Studio.")
+    return DEFAULT_PRESET
 
 
 def _one_of(choices: tuple[str, ...], value: str, default: str, what: str, problems: list[str]) -> str:

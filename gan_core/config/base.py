@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,9 +22,13 @@ def setting(  # noqa: PLR0913 - a declaration, read as one row of a table
     log: bool = False,
     step: float | None = None,
     advice: str = "",
+    choices: Mapping[str, tuple[str, ...]] | None = None,
     **bounds: Any,
 ) -> Any:
-    """Declare one setting: what pydantic checks (``ge``, ``le`` ...) and what a form shows."""
+    """Declare one setting: what pydantic checks (``ge``, ``le`` ...) and what a form shows.
+
+    ``choices`` says which of the names each kind of run can use, where the kinds differ.
+    """
     extra = {
         "label": label,
         "group": group,
@@ -32,6 +37,7 @@ def setting(  # noqa: PLR0913 - a declaration, read as one row of a table
         "log": log,
         "step": step,
         "advice": advice,
+        "choices": {kind: list(names) for kind, names in (choices or {}).items()},
     }
     return Field(default, description=help_text, json_schema_extra=extra, **bounds)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gan_core.config.schema import RunConfig, flatten
+from gan_core.config.schema import IMAGES, RunConfig, flatten
 from gan_core.config.settings import Setting, settings_table
 from gan_core.errors import ConfigError
 
@@ -28,8 +28,10 @@ def build_config(preset: str, overrides: Mapping[str, Any] | None = None) -> Run
 
     given = {key: parse_value(key, value) for key, value in (overrides or {}).items()}
     given = {key: value for key, value in given.items() if value is not None}
-    _check_kind(PRESETS.get(preset).kind, given)
-    flat = {**PRESETS.get(preset).settings, **given, "preset": preset}
+    kind = PRESETS.get(preset).kind
+    _check_kind(kind, given)
+    unused = {key: None for key, row in settings_table().items() if kind not in row.applies}
+    flat = {**unused, **PRESETS.get(preset).settings, **given, "preset": preset}
     config = _validated(flat)
     _check_together(config, given)
     return config
@@ -127,12 +129,17 @@ def _validated(flat: Mapping[str, Any]) -> RunConfig:
 
 
 def _check_kind(kind: str, given: Mapping[str, Any]) -> None:
-    """Refuse what this kind of run cannot use."""
+    """Refuse what this kind of run cannot use: keys of other kinds, and names of their data and networks."""
     for key in given:
         row = find_setting(key)
         if kind not in row.applies:
             raise ConfigError(
                 f"{key} is a setting for {' and '.join(row.applies)}, and this run makes {kind}: leave it out."
+            )
+        if given[key] in row.choices and given[key] not in row.choices_for(kind):
+            raise ConfigError(
+                f"{key}: expected one of {', '.join(row.choices_for(kind))} in a run that makes {kind}, "
+                f"received {given[key]}; choose one of them, or start from another preset."
             )
 
 
@@ -144,11 +151,13 @@ def _check_together(config: RunConfig, given: Mapping[str, Any]) -> None:
                 raise ConfigError(
                     f"{key} needs labels, and the loss wasserstein_gp has none: set {key}=0 or choose another loss."
                 )
-    if config.model.activation != "leaky_relu" and "tips.leaky_slope" in given and config.tips.leaky_slope:
+    if config.model.activation not in (None, "leaky_relu") and "tips.leaky_slope" in given and config.tips.leaky_slope:
         raise ConfigError(
             f"tips.leaky_slope needs model.activation=leaky_relu, received {config.model.activation}; "
             "choose leaky_relu or leave the slope out."
         )
+    if config.kind == IMAGES:
+        return
     if config.dataset.x_min >= config.dataset.x_max:
         raise ConfigError(
             f"dataset.x_min must lie below dataset.x_max, received {config.dataset.x_min:g} and "

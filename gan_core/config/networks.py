@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
-from gan_core.config.base import IMAGES, Section, setting
+from gan_core.config.base import IMAGES, POINTS, Section, setting
 
 PointDataset = Literal["quadratic", "line", "ring", "gaussians", "moons", "spiral", "function", "csv", "drawn"]
+ImageDataset = Literal["digits", "petals", "mnist", "fashion_mnist", "cifar10", "flowers102", "fruit", "folder"]
+ImageModel = Literal[
+    "dcgan-small",
+    "cdcgan-small",
+    "mnist",
+    "cmnist",
+    "flowers80",
+    "cflowers80",
+    "frogs",
+    "dcgan64-dense",
+    "dcgan64-conv",
+    "dcgan96",
+    "vanilla",
+]
+CONDITIONAL_MODELS = ("cdcgan-small", "cmnist", "cflowers80")
+IMAGE_DATASETS: tuple[str, ...] = get_args(ImageDataset)
+DATASETS = {POINTS: get_args(PointDataset), IMAGES: IMAGE_DATASETS}
+MODELS = {POINTS: ("mlp",), IMAGES: get_args(ImageModel)}
 
 
 class DatasetConfig(Section):
     """Which real data the discriminator sees."""
 
-    name: PointDataset = setting("quadratic", "Data", "The real data that the generator has to imitate.", group="data")
+    name: PointDataset | ImageDataset = setting(
+        "quadratic",
+        "Data",
+        "The real data that the generator has to imitate.",
+        group="data",
+        applies=(POINTS, IMAGES),
+        choices=DATASETS,
+    )
     path: str | None = setting(
-        None, "File", "A CSV file with two columns of numbers, for the sets csv and drawn.", group="data"
+        None,
+        "File",
+        "Points: a CSV file with two columns of numbers, for the sets csv and drawn. Pictures: a folder or a zip of "
+        "images, for the set folder; subfolders are classes.",
+        group="data",
+        applies=(POINTS, IMAGES),
     )
     formula: str | None = setting(
         "x**2",
@@ -46,45 +76,73 @@ class DatasetConfig(Section):
     classes: str | None = setting(
         None,
         "Classes",
-        "Which classes to use, separated by commas.",
+        "Which classes to use, by number or name, separated by commas, such as 3, 7; left empty: all of them "
+        "(of fruit: tomato).",
         group="data",
         applies=(IMAGES,),
-        max_length=200,
+        max_length=400,
     )
-    width: int | None = setting(None, "Width", "Pixels across.", group="data", applies=(IMAGES,), ge=8, le=256)
-    height: int | None = setting(None, "Height", "Pixels down.", group="data", applies=(IMAGES,), ge=8, le=256)
+    width: int | None = setting(
+        None, "Width", "Pixels across; every picture is brought to this size.", group="data", applies=(IMAGES,),
+        ge=8, le=256, step=4,
+    )  # fmt: skip
+    height: int | None = setting(
+        None, "Height", "Pixels down; every picture is brought to this size.", group="data", applies=(IMAGES,),
+        ge=8, le=256, step=4,
+    )  # fmt: skip
     mode: Literal["L", "RGB"] | None = setting(
         None, "Colour", "L is grey, RGB is colour.", group="data", applies=(IMAGES,)
     )
-    flip: bool | None = setting(None, "Flip", "Mirror every other picture at random.", group="data", applies=(IMAGES,))
+    flip: bool | None = setting(
+        None,
+        "Flip",
+        "Mirror half of the real pictures left to right, chosen anew at every step.",
+        group="data",
+        applies=(IMAGES,),
+        advice="Good for flowers and fruit, wrong for digits.",
+    )
 
 
 class ModelConfig(Section):
     """The two networks."""
 
-    name: Literal["mlp"] = setting(
-        "mlp", "Networks", "The family of networks: mlp is a pair of dense networks.", group="networks"
+    name: Literal["mlp"] | ImageModel = setting(
+        "mlp",
+        "Networks",
+        "The family of networks; a c in front means that both are told the class of the picture.",
+        group="networks",
+        applies=(POINTS, IMAGES),
+        choices=MODELS,
     )
     latent_dim: int | None = setting(
         5,
         "Latent size",
         "How many normal random numbers z the generator starts from.",
         group="networks",
+        applies=(POINTS, IMAGES),
         ge=1,
-        le=100,
+        le=512,
         advice="The material uses 5 for the curve and 100 for pictures.",
     )
     width: int | None = setting(
         15,
         "G: units a layer",
-        "Hidden units in each hidden layer of the generator.",
+        "Hidden units in each hidden layer of the generator. Pictures: the filters of the first block of dcgan-small, "
+        "the units of vanilla's first layer.",
         group="networks",
+        applies=(POINTS, IMAGES),
         ge=1,
         le=256,
         advice="The material uses 15, and shows 5 as too few to bend well.",
     )
     depth: int | None = setting(
-        1, "G: hidden layers", "How many hidden layers the generator has.", group="networks", ge=1, le=6
+        1,
+        "G: hidden layers",
+        "How many hidden layers the generator has; of the picture networks only vanilla can use it.",
+        group="networks",
+        applies=(POINTS, IMAGES),
+        ge=1,
+        le=6,
     )
     discriminator_width: int | None = setting(
         25,
@@ -105,7 +163,16 @@ class ModelConfig(Section):
         group="networks",
     )
     gen_res: int | None = setting(
-        None, "gen_res", "Pictures of 32 x gen_res pixels.", group="networks", applies=(IMAGES,), ge=1, le=4
+        None, "gen_res", "dcgan96: pictures of 32 x gen_res pixels.", group="networks", applies=(IMAGES,), ge=1, le=4
+    )
+    classes_count: int | None = setting(
+        None,
+        "Classes of the networks",
+        "How many classes a conditional pair of networks can be told; follows from the data when a run starts.",
+        group="networks",
+        applies=(IMAGES,),
+        ge=1,
+        le=1000,
     )
     initializer: Literal["he_uniform", "glorot_uniform"] | None = setting(
         "he_uniform",

@@ -95,6 +95,15 @@ class OptimizerConfig(Section):
         ge=0,
         le=100,
     )
+    decay: float | None = setting(
+        None,
+        "Rate decay",
+        "Both learning rates are divided by 1 + decay x the number of updates so far; 0 leaves them.",
+        group="optimizers",
+        applies=(IMAGES,),
+        ge=0,
+        le=1,
+    )
 
 
 class LoopConfig(Section):
@@ -117,4 +126,39 @@ class LoopConfig(Section):
         applies=(POINTS, IMAGES),
         ge=0,
         le=0.9999,
+    )
+    sampling: Literal["replacement", "shuffled"] | None = setting(
+        None,
+        "Real pictures drawn",
+        "replacement: every picture of a batch is drawn from all; shuffled: each is seen once before any comes again.",
+        group="optimizers",
+        applies=(IMAGES,),
+    )
+    micro_batch: int | None = setting(
+        None,
+        "Pieces of a batch",
+        "Pictures that are worked on at once, their gradients summed: less memory, the same step; 0 is the whole "
+        "batch. Not with BatchNorm, which looks at the whole batch.",
+        group="optimizers",
+        applies=(IMAGES,),
+        ge=0,
+        le=4096,
+    )
+    preview_side: int | None = setting(
+        None,
+        "Pictures a side",
+        "The sample grid has this many pictures along each side; with classes, along each row.",
+        group="training",
+        applies=(IMAGES,),
+        ge=1,
+        le=16,
+    )
+    preview_classes: str | None = setting(
+        None,
+        "Rows of the grid",
+        "Conditional networks: the classes that get a row in the sample grid, at most ten, separated by commas; left "
+        "empty: the first ten.",
+        group="training",
+        applies=(IMAGES,),
+        max_length=400,
     )

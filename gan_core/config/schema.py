@@ -12,9 +12,10 @@ from typing import Any
 from pydantic import Field
 
 from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, TEXT, Section, setting
-from gan_core.config.networks import DatasetConfig, ModelConfig
+from gan_core.config.networks import CONDITIONAL_MODELS, IMAGE_DATASETS, DatasetConfig, ModelConfig
 from gan_core.config.play import LoopConfig, LossConfig, OptimizerConfig
 from gan_core.config.tips import TipsConfig
+from gan_core.errors import ConfigError
 
 __all__ = ["EVERY_KIND", "IMAGES", "POINTS", "TEXT", "DatasetConfig", "ModelConfig", "RunConfig", "flatten"]
 
@@ -32,7 +33,8 @@ class RunConfig(Section):
     batch_size: int = setting(
         128,
         "Batch size",
-        "Samples a step. With separate batches D sees half of them real and half fake; G learns from all.",
+        "Samples a step. Points, separate batches: D sees half of them real and half fake. Pictures, separate batches: "
+        "D sees all of them real and half as many fake. G always learns from all.",
         group="optimizers",
         applies=EVERY_KIND,
         ge=2,
@@ -76,10 +78,33 @@ class RunConfig(Section):
         le=1_000_000,
     )
 
+    checkpoint_budget_mb: int | None = setting(
+        None,
+        "Disk for checkpoints",
+        "Megabytes that the saved states of this run may take; the newest is always kept.",
+        group="training",
+        applies=(IMAGES,),
+        ge=1,
+        le=1_000_000,
+    )
+
     @property
     def kind(self) -> str:
         """``points``, ``images`` or ``text``: what this run makes."""
-        return POINTS
+        return IMAGES if self.dataset.name in IMAGE_DATASETS else POINTS
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of every picture of an image run; channels are 1 (grey) or 3 (RGB)."""
+        if self.kind != IMAGES:
+            raise ConfigError(f"image_shape expected a run that makes images, received one that makes {self.kind}.")
+        data = self.dataset
+        return data.height, data.width, 1 if data.mode == "L" else 3
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether both networks are told the class of a picture."""
+        return self.model.name in CONDITIONAL_MODELS
 
     def flat(self) -> dict[str, Any]:
         """Every setting under its dotted key, e.g. ``{"optimizer.generator_lr": 0.001, ...}``."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import types
 import typing
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from annotated_types import Ge, Le, MaxLen
@@ -34,6 +36,11 @@ class Setting:
     live: bool = False
     applies: tuple[str, ...] = ()
     advice: str = ""
+    choices_by_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def choices_for(self, kind: str) -> tuple[str, ...]:
+        """The names to choose from in a run of this kind; () where any value will do."""
+        return self.choices_by_kind.get(kind, self.choices)
 
     @property
     def expected(self) -> str:
@@ -56,7 +63,7 @@ class Setting:
         return f"{self.help} {self.advice}".strip()
 
 
-@cache
+@functools.cache
 def settings_table() -> dict[str, Setting]:
     """Every setting by its dotted key, in the order of the schema."""
     return {row.key: row for row in _walk(RunConfig, "")}
@@ -73,26 +80,26 @@ def keys_for(kind: str) -> tuple[str, ...]:
 
 
 def _walk(model: type[Section], prefix: str) -> typing.Iterator[Setting]:
-    for name, field in model.model_fields.items():
-        annotation = _without_none(field.annotation)
+    for name, info in model.model_fields.items():
+        annotation = _without_none(info.annotation)
         if isinstance(annotation, type) and issubclass(annotation, Section):
             yield from _walk(annotation, f"{prefix}{name}.")
-        elif field.json_schema_extra:
-            yield _row(f"{prefix}{name}", field, annotation)
+        elif info.json_schema_extra:
+            yield _row(f"{prefix}{name}", info, annotation)
 
 
-def _row(key: str, field: FieldInfo, annotation: Any) -> Setting:
-    extra = typing.cast("dict[str, Any]", field.json_schema_extra)
-    is_choice = typing.get_origin(annotation) is typing.Literal
-    minimum, maximum, max_length = _bounds(field)
+def _row(key: str, info: FieldInfo, annotation: Any) -> Setting:
+    extra = typing.cast("dict[str, Any]", info.json_schema_extra)
+    names = _names(annotation)
+    minimum, maximum, max_length = _bounds(info)
     return Setting(
         key=key,
         label=extra["label"],
-        help=field.description or "",
+        help=info.description or "",
         group=extra["group"],
-        type=str if is_choice else annotation,
-        default=field.default,
-        choices=typing.get_args(annotation) if is_choice else (),
+        type=str if names else annotation,
+        default=info.default,
+        choices=names,
         minimum=minimum,
         maximum=maximum,
         max_length=max_length,
@@ -101,17 +108,28 @@ def _row(key: str, field: FieldInfo, annotation: Any) -> Setting:
         live=extra["live"],
         applies=tuple(extra["applies"]),
         advice=extra["advice"],
+        choices_by_kind={kind: tuple(of_kind) for kind, of_kind in extra["choices"].items()},
     )
 
 
-def _bounds(field: FieldInfo) -> tuple[float | None, float | None, int | None]:
-    minimum = next((m.ge for m in field.metadata if isinstance(m, Ge)), None)
-    maximum = next((m.le for m in field.metadata if isinstance(m, Le)), None)
-    length = next((m.max_length for m in field.metadata if isinstance(m, MaxLen)), None)
+def _names(annotation: Any) -> tuple[str, ...]:
+    """The texts that a Literal, or a union of them, allows; () for any other type."""
+    if typing.get_origin(annotation) is typing.Literal:
+        return typing.get_args(annotation)
+    parts = typing.get_args(annotation) if typing.get_origin(annotation) in (typing.Union, types.UnionType) else ()
+    return tuple(name for part in parts for name in _names(part))
+
+
+def _bounds(info: FieldInfo) -> tuple[float | None, float | None, int | None]:
+    minimum = next((m.ge for m in info.metadata if isinstance(m, Ge)), None)
+    maximum = next((m.le for m in info.metadata if isinstance(m, Le)), None)
+    length = next((m.max_length for m in info.metadata if isinstance(m, MaxLen)), None)
     return minimum, maximum, length
 
 
 def _without_none(annotation: Any) -> Any:
+    """``T`` of ``T | None``; a union of several types stays one."""
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return next(arg for arg in typing.get_args(annotation) if arg is not type(None))
+        kept = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
+        return functools.reduce(operator.or_, kept)
     return annotation

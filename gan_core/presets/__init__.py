@@ -1,6 +1,11 @@
 """Named starting points: every system of the teaching material with its exact numbers, and our own."""
 
-from gan_core.presets import points as _points  # noqa: F401 - registers the 2-D presets
-from gan_core.presets.base import PRESETS, Preset
+# Importing a module enters its presets; this order is the order in menus.
+# isort: off
+from gan_core.presets import points as _points  # noqa: F401
+from gan_core.presets import images as _images  # noqa: F401
 
-__all__ = ["PRESETS", "Preset"]
+# isort: on
+from gan_core.presets.base import PRESETS, Preset, preset_names
+
+__all__ = ["PRESETS", "Preset", "preset_names"]

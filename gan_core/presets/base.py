@@ -36,3 +36,8 @@ PRESETS: Registry[Preset] = Registry("preset")
 def add_preset(preset: Preset) -> Preset:
     """Register ``preset`` under its own name."""
     return PRESETS.register(preset.name)(preset)
+
+
+def preset_names(kind: str) -> list[str]:
+    """Names of the presets for ``points``, ``images`` or ``text``, in the order of menus."""
+    return [name for name, preset in PRESETS.items() if preset.kind == kind]

@@ -31,7 +31,7 @@ from starlette.routing import Route
 from gan_core.config import build_config, from_json_dict
 from gan_core.engine.session import Session
 from gan_core.errors import RunError, UserError
-from gan_core.presets import PRESETS
+from gan_core.presets import preset_names
 from gan_core.runs import RunReader, RunStore
 from gan_core.service.host import RunHost
 from gan_core.service.scheduler import Scheduler
@@ -87,12 +87,10 @@ class Engine:
 
     def warm_up(self) -> None:
         """Compile what the presets need, so that Train means train."""
-        for name in PRESETS.names():
-            preset = PRESETS.get(name)
+        for name in preset_names("points"):
             while self.scheduler.opening():
                 time.sleep(0.1)  # people first
-            if preset.kind == "points":
-                Session(build_config(name), self.store.root / ".warm-up").prepare()
+            Session(build_config(name), self.store.root / ".warm-up").prepare()
 
 
 def create_app(engine: Engine, token: str) -> Starlette:
