@@ -1,0 +1,212 @@
+"""Prepared pictures on disk: made once, then memory-mapped by every process that wants them.
+
+One set in one size is three files in the cache folder: NAME.npy (the pictures), NAME.labels.npy and NAME.json
+(names and notes). The pictures come last and in one move, so a set is there completely or not at all. They are
+written as a stream, not through a memory map: a full disk is then an error and not a dead process.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from gan_core.data.images.base import PictureShape, Stock
+from gan_core.data.images.places import OnProgress, cache_dir
+from gan_core.errors import DataError, RunError
+from gan_core.runs.files import atomic_write_bytes, temporary_name
+from gan_core.runs.lock import FileLock
+
+FORMAT = "1"  # goes up when the same files would give other pixels
+BUDGET_BYTES = 12 * 2**30  # of all prepared sets together; the ones unused for longest go first
+WAIT_SECONDS = 1800.0
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What lies in the cache for one set: pictures (n, H, W, C) uint8, labels (n,) int64 or None, and words."""
+
+    images: np.ndarray
+    labels: np.ndarray | None
+    notes: tuple[str, ...]
+    mark: str
+
+
+def prepared(name: str, stock: Stock, shape: PictureShape, on_progress: OnProgress) -> Prepared:
+    """Return the pictures of a stock in one shape, from the cache or made now and kept there.
+
+    Raises DataError: no usable picture, a full disk, a cache folder that cannot be written.
+    """
+    mark = _mark(stock)
+    path = cache_dir() / "prepared" / _file_name(name, stock, shape, mark)
+    found = _load(path, shape, mark)
+    if found is not None:
+        return found
+    with disk_in_words(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with one_at_a_time(path.with_suffix(".lock"), "Another process prepares these pictures", on_progress):
+            found = _load(path, shape, mark)
+            if found is None:
+                _make(path, stock, shape, on_progress)
+                _prune(path, BUDGET_BYTES)
+                found = _load(path, shape, mark)
+    if found is None:
+        raise DataError(f"The prepared pictures {path} cannot be read back; check the disk and try again.")
+    return found
+
+
+def _mark(stock: Stock) -> str:
+    text = "\0".join((FORMAT, *stock.mark, *stock.class_names))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def _file_name(name: str, stock: Stock, shape: PictureShape, mark: str) -> str:
+    """Return e.g. mnist-28x28-L-0_3_7-91c2d0a17be4.npy."""
+    choice = re.sub(r"[^0-9A-Za-z]+", "_", stock.choice)[:40] or "all"
+    return f"{name}-{shape.width}x{shape.height}-{shape.mode}-{choice}-{mark}.npy"
+
+
+def _load(path: Path, shape: PictureShape, mark: str) -> Prepared | None:
+    """Return what is in the cache, or None when it is missing or damaged."""
+    try:
+        images = np.load(path, mmap_mode="r", allow_pickle=False)
+        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        labels = np.load(path.with_suffix(".labels.npy"), allow_pickle=False) if about["labelled"] else None
+        fits = images.shape[1:] == tuple(shape) and images.dtype == np.uint8 and len(images) == about["count"]
+        if not fits or (labels is not None and labels.shape != images.shape[:1]):
+            return None
+        notes = tuple(str(note) for note in about["notes"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+    if labels is not None:
+        labels.flags.writeable = False
+    with suppress(OSError):
+        path.touch()  # used now: the last to be pruned
+    return Prepared(images, labels, notes, mark)
+
+
+def _make(path: Path, stock: Stock, shape: PictureShape, on_progress: OnProgress) -> None:
+    """Make all pictures and put the three files into place."""
+    temporary = temporary_name(path)
+    try:
+        with temporary.open("wb") as file:
+            count, labels = _write(file, stock, shape, on_progress)
+        if count == 0:
+            raise DataError(_nothing(stock))
+        if labels is not None:
+            with temporary_file(path.with_suffix(".labels.npy")) as file:
+                np.save(file, labels, allow_pickle=False)
+        about = {"count": count, "labelled": labels is not None, "notes": stock.notes, "classes": stock.class_names}
+        atomic_write_bytes(path.with_suffix(".json"), json.dumps(about, indent=1).encode())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _nothing(stock: Stock) -> str:
+    why = f" ({stock.notes[-1].rstrip('.')})" if stock.notes else ""
+    return f"No picture could be used{why}; choose a folder or zip that holds JPEG or PNG pictures."
+
+
+def _write(file: BinaryIO, stock: Stock, shape: PictureShape, on_progress: OnProgress) -> tuple[int, np.ndarray | None]:
+    """Write an .npy file block by block; return the number of pictures and their labels."""
+    _header(file, 0, shape)
+    count, told = 0, 0.0
+    labels: list[np.ndarray] = []
+    for block in stock.blocks(shape):
+        file.write(np.ascontiguousarray(block.images, dtype=np.uint8).data)
+        count += len(block.images)
+        labels += [] if block.labels is None else [block.labels]
+        if time.monotonic() - told > 0.1:
+            told = time.monotonic()
+            on_progress("Preparing the pictures", min(count / max(stock.count, 1), 1.0))
+    file.seek(0)
+    _header(file, count, shape)  # the same length: NumPy leaves room for a larger first axis
+    return count, _joined(labels) if stock.class_names else None
+
+
+def _joined(labels: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(labels).astype(np.int64) if labels else np.zeros(0, np.int64)
+
+
+def _header(file: BinaryIO, count: int, shape: PictureShape) -> None:
+    np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (count, *shape)})
+
+
+@contextmanager
+def temporary_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a hidden file beside `path` that replaces it at the end, or vanishes when the block fails."""
+    temporary = temporary_name(path)
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def disk_in_words(folder: Path) -> Iterator[None]:
+    """Turn an OSError of the block into one sentence about the cache folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DataError(
+                f"The disk with {folder} is full; free some space, or set GAN_CACHE_DIR to a folder on another disk."
+            ) from error
+        raise DataError(
+            f"The folder {folder} for prepared pictures cannot be used ({error.strerror or error}); "
+            "set GAN_CACHE_DIR to a folder that can be written."
+        ) from error
+
+
+@contextmanager
+def one_at_a_time(
+    path: Path, meanwhile: str, on_progress: OnProgress, *, wait_seconds: float = WAIT_SECONDS
+) -> Iterator[None]:
+    """Hold the lock at `path` for the block; while somebody else holds it, `meanwhile` is shown.
+
+    Raises DataError after `wait_seconds`.
+    """
+    with _acquired(path, meanwhile, on_progress, wait_seconds):
+        yield
+
+
+def _acquired(path: Path, meanwhile: str, on_progress: OnProgress, wait_seconds: float) -> FileLock:
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return FileLock(path, path.name, wait_seconds=min(0.5, wait_seconds))
+        except RunError as error:
+            if time.monotonic() >= deadline:
+                raise DataError(
+                    f"{meanwhile}, and has done so for a long time; end that process, or delete {path}."
+                ) from error
+            on_progress(meanwhile, None)
+
+
+def _prune(keep: Path, budget: int) -> None:
+    """Delete the prepared sets that were not used for longest until all fit into the budget; never `keep`."""
+
+    def age(path: Path) -> float:
+        return path.stat().st_mtime
+
+    with suppress(OSError):
+        sets = [path for path in keep.parent.glob("*.npy") if not path.name.endswith(".labels.npy")]
+        total = sum(path.stat().st_size for path in sets)
+        for path in sorted((each for each in sets if each != keep), key=age):
+            if total <= budget:
+                return
+            total -= path.stat().st_size
+            for suffix in (".npy", ".labels.npy", ".json"):
+                path.with_suffix(suffix).unlink(missing_ok=True)
