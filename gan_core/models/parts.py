@@ -150,6 +150,18 @@ class Leaky(Layer):
 
 
 @dataclass(frozen=True)
+class Bend(Layer):
+    """Another activation by its Keras name, e.g. "tanh"."""
+
+    function: str = "tanh"
+
+    @property
+    def title(self) -> str:
+        """The kind as a model summary names it."""
+        return self.function
+
+
+@dataclass(frozen=True)
 class Relu(Layer):
     """A ReLU that stays one, whatever the slope is set to."""
 

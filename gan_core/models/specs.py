@@ -1,15 +1,20 @@
-"""Layer tables and parameter counts by arithmetic, so that a page can show them without TensorFlow."""
+"""What a configuration's networks amount to, by arithmetic, so that a page can say it without TensorFlow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from gan_core.config import RunConfig
+from gan_core.config import POINTS, RunConfig
+from gan_core.errors import ConfigError
+from gan_core.models.blueprint import Blueprint
+from gan_core.models.families import MODELS, Networks
+from gan_core.models.families import mlp as mlp_family
+from gan_core.models.parts import Embedding
 
-POINT_DIMENSIONS = 2
-# Keras counts four numbers a unit: scale, shift, and the moving mean and variance that are not trained.
-BATCH_NORM_NUMBERS = 4
+FLOAT_BYTES = 4
+# Optional keys of a model; each family says which of them it can use.
+OPTIONAL_KEYS = ("model.width", "model.depth", "model.gen_res")
 
 
 class Row(NamedTuple):
@@ -26,50 +31,106 @@ class Row(NamedTuple):
     params: int
 
 
+class Samples(NamedTuple):
+    """How many samples one step works on: real and fake ones for each update of D, and those that G learns from."""
+
+    real: int
+    fake: int
+    generated: int
+
+
+def blueprints(config: RunConfig) -> Networks:
+    """The declared generator and discriminator of any configuration."""
+    if config.kind == POINTS:
+        return mlp_family.build(config)
+    return MODELS.get(config.model.name).build(config)
+
+
+def check_model(config: RunConfig, given: Collection[str] = ()) -> None:
+    """Raise :class:`ConfigError` in words where the networks cannot make such pictures, or cannot use a setting.
+
+    ``given`` are the dotted keys that a person set; what a preset brings along for other networks is not refused.
+    """
+    if config.kind == POINTS:
+        return
+    family = MODELS.get(config.model.name)
+    for key in OPTIONAL_KEYS:
+        if key in given and key not in family.uses:
+            users = ", ".join(name for name, each in MODELS.items() if key in each.uses)
+            raise ConfigError(f"{key} is a setting of {users}, and the networks are {family.name}: leave it out.")
+    family.check(config)
+
+
 def layer_table(config: RunConfig) -> dict[str, list[Row]]:
     """The layers of ``generator`` and ``discriminator`` as the zoo builds them, input first."""
-    return {"generator": list(_generator(config)), "discriminator": list(_discriminator(config))}
+    return {blueprint.name: list(_rows(blueprint)) for blueprint in blueprints(config)}
 
 
 def parameter_counts(config: RunConfig) -> tuple[int, int]:
     """How many numbers G and D consist of, e.g. (122, 101) for the quadratic of the material."""
-    table = layer_table(config)
-    return sum(row.params for row in table["generator"]), sum(row.params for row in table["discriminator"])
+    generator, discriminator = blueprints(config)
+    return generator.params(), discriminator.params()
 
 
-def _generator(config: RunConfig) -> Iterator[Row]:
-    model, size = config.model, config.model.latent_dim
-    yield Row("z", "Input", (size,), 0)
-    for index in range(model.depth):
-        yield from _hidden(config, f"g_hidden_{index + 1}", size, model.width, config.tips.generator_batch_norm)
-        size = model.width
-    yield _dense("g_points", size, POINT_DIMENSIONS)
+def trained_counts(config: RunConfig) -> tuple[int, int]:
+    """How many of these numbers training changes; BatchNorm's moving statistics are the difference."""
+    generator, discriminator = blueprints(config)
+    return generator.trained(), discriminator.trained()
 
 
-def _discriminator(config: RunConfig) -> Iterator[Row]:
-    model, tips, size = config.model, config.tips, POINT_DIMENSIONS
-    yield Row("points", "Input", (size,), 0)
-    for index in range(model.discriminator_depth):
-        width = model.discriminator_width
-        yield from _hidden(config, f"d_hidden_{index + 1}", size, width, tips.discriminator_batch_norm)
-        if tips.dropout:
-            yield Row(f"d_dropout_{index + 1}", "Dropout", (width,), 0)
-        size = width
-    yield _dense("d_score", size, 1)
+def samples_per_step(config: RunConfig) -> Samples:
+    """Samples of one step by the kind of D's update; see ``batch_size`` in the configuration."""
+    n = config.batch_size
+    if config.tips.discriminator_update != "separate":
+        return Samples(n, n, n)
+    return Samples(n // 2 if config.kind == POINTS else n, n // 2, n)
 
 
-def _hidden(config: RunConfig, name: str, inputs: int, units: int, batch_norm: bool) -> Iterator[Row]:
-    yield _dense(name, inputs, units)
-    if batch_norm:
-        yield Row(f"{name}_norm", "BatchNormalization", (units,), BATCH_NORM_NUMBERS * units)
-    yield Row(f"{name}_{config.model.activation}", _activation_kind(config), (units,), 0)
+def work_per_step(config: RunConfig) -> int:
+    """Multiply-adds of one training step, penalties and the optimizer's own arithmetic left out.
+
+    A backward pass costs two forward passes: gradients of the weights and of the inputs. Through a frozen D only
+    those of the inputs are needed.
+    """
+    generator, discriminator = (blueprint.multiply_adds() for blueprint in blueprints(config))
+    real, fake, generated = samples_per_step(config)
+    if config.tips.discriminator_update == "joint":
+        judged = 3 * (real + fake) + generated
+        return 3 * generated * generator + judged * discriminator
+    learning_d = config.loop.discriminator_steps * (fake * generator + 3 * (real + fake) * discriminator)
+    return learning_d + generated * (3 * generator + 2 * discriminator)
 
 
-def _dense(name: str, inputs: int, units: int) -> Row:
-    return Row(name, "Dense", (units,), (inputs + 1) * units)
+def memory_estimate(config: RunConfig) -> int:
+    """Bytes at the peak of a training step: weights with their gradients and moments, and what the larger phase keeps.
+
+    The process itself (Python and TensorFlow) and the data come on top.
+    """
+    moments = 2 if config.optimizer.name == "adam" else 1
+    weights = sum(trained_counts(config)) * (2 + moments)
+    return FLOAT_BYTES * (weights + max(_phase_numbers(config)))
 
 
-def _activation_kind(config: RunConfig) -> str:
-    if config.model.activation != "leaky_relu":
-        return config.model.activation
-    return "LeakyReLU" if config.tips.leaky_slope else "ReLU"
+def _phase_numbers(config: RunConfig) -> tuple[int, int]:
+    """Numbers alive at the peak of D's and of G's update: everything kept, and two of the largest map in flight."""
+    (kept_g, largest_g), (kept_d, largest_d) = (blueprint.activations() for blueprint in blueprints(config))
+    real, fake, generated = (_piece(config, count) for count in samples_per_step(config))
+    joint = config.tips.discriminator_update == "joint"
+    judged = real + fake if config.tips.discriminator_update != "separate" else max(real, fake)
+    learning_d = judged * (kept_d + 2 * largest_d) + fake * 2 * largest_g
+    learning_g = generated * (kept_g + (2 if joint else 1) * kept_d + 2 * max(largest_g, largest_d))
+    return learning_d, learning_g
+
+
+def _piece(config: RunConfig, count: int) -> int:
+    """Samples that are worked on at once."""
+    micro = config.loop.micro_batch or 0
+    return min(micro, count) if micro else count
+
+
+def _rows(blueprint: Blueprint) -> Iterator[Row]:
+    yield Row(blueprint.input_name, "Input", blueprint.input_shape, 0)
+    for step in blueprint.walk():
+        if isinstance(step.layer, Embedding):
+            yield Row("label", "Input", step.before, 0)
+        yield Row(step.layer.name, step.layer.title, step.after, step.layer.params(step.before))

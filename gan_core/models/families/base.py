@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,12 +88,12 @@ def multiples_of(number: int) -> Callable[[RunConfig, int, int], bool]:
 
 def generator(config: RunConfig, *layers: Layer | tuple[Layer, ...]) -> Blueprint:
     """G: from z (latent_dim,) through ``layers``."""
-    return Blueprint("generator", "z", (config.model.latent_dim,), _chain(layers))
+    return Blueprint("generator", "z", (config.model.latent_dim,), chain(*layers))
 
 
 def discriminator(config: RunConfig, *layers: Layer | tuple[Layer, ...]) -> Blueprint:
     """D: from a picture through ``layers``."""
-    return Blueprint("discriminator", "image", tuple(config.image_shape), _chain(layers))
+    return Blueprint("discriminator", "image", tuple(config.image_shape), chain(*layers))
 
 
 def conv(config: RunConfig, name: str, filters: int, kernel: int, stride: int = 1) -> Conv:
@@ -184,8 +184,9 @@ def shrunk(config: RunConfig, times: int) -> Shape:
     return height // times, width // times
 
 
-def _chain(layers: tuple[Layer | tuple[Layer, ...], ...]) -> tuple[Layer, ...]:
+def chain(*layers: Layer | Iterable[Layer | tuple[Layer, ...]]) -> tuple[Layer, ...]:
+    """Layers and groups of layers, in one row."""
     flat: list[Layer] = []
     for each in layers:
-        flat.extend(each if isinstance(each, tuple) else (each,))
+        flat.extend((each,) if isinstance(each, Layer) else chain(*each))
     return tuple(flat)
