@@ -40,9 +40,7 @@ def read_png(file: Path | bytes) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=("PNG",)) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise UserError(
-                    f"{name} has {picture.width}x{picture.height} pixels, too many; make it smaller."
-                )
+                raise UserError(f"{name} has {picture.width}x{picture.height} pixels, too many; make it smaller.")
             grey = picture.mode in ("1", "L", "LA", "I;16", "I")
             pixels = np.asarray(picture.convert("L" if grey else "RGB"))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

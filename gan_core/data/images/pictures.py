@@ -8,6 +8,7 @@ from pathlib import Path
 # Importing a module of sets enters them in the table; this order is the order in menus.
 # isort: off
 from gan_core.data.images import digits  # noqa: F401
+from gan_core.data.images import petals  # noqa: F401
 
 # isort: on
 from gan_core.data.images.base import IMAGE_SETS, ImageSet, ImageSettings, wanted_shape
