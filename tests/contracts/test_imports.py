@@ -31,6 +31,8 @@ LEAVES = (
     "gan_core.service.wire",
     "gan_core.service.client",
     "gan_core.service.launcher",
+    "gan_core.workers.launcher",
+    "gan_core.workers.worker",
 )
 # Only these may import TensorFlow inside a function while they count as free of it.
 LAZY = ("gan_core", "gan_core.__main__", "gan_core.cli", "gan_core.cli.*")
@@ -72,7 +74,7 @@ def test_leaves_are_free_of_tensorflow(name: str) -> None:
     refuse(name, TENSORFLOW)
 
 
-@pytest.mark.parametrize("name", below(["gan_core.runs", "gan_core.service.launcher"]))
+@pytest.mark.parametrize("name", below(["gan_core.runs", "gan_core.service.launcher", "gan_core.workers.launcher"]))
 def test_run_folders_and_the_launcher_know_nothing_of_the_engine(name: str) -> None:
     refuse(name, ["gan_core.engine"])
 

@@ -1,0 +1,252 @@
+"""The pool: queues runs, keeps one worker warm, hands runs to workers, and writes down what a dead one could not."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import time
+import traceback
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from gan_core.config import RunConfig, from_json_dict, with_changes
+from gan_core.errors import ConfigError, RunError, UserError
+from gan_core.runs import RunPaths, RunReader, RunStore, write_control
+from gan_core.workers import folders
+from gan_core.workers.crew import Crew
+from gan_core.workers.fair import QueuePlace, Waiting, start_times
+from gan_core.workers.line import Line
+from gan_core.workers.pace import Pace, logged_pace, recipe_of
+from gan_core.workers.process import COMMAND, Worker
+
+MAX_WORKERS_VARIABLE = "GAN_MAX_WORKERS"
+TICK_SECONDS = 0.5
+SCAN_SECONDS = 2.0
+LEAVING_SECONDS = 2.0  # what a paused run takes to save and make room
+ACTIONS = ("pause", "resume", "stop")
+
+
+class WorkerPool:
+    """Trains runs in processes of their own, at most ``max_workers`` at once; the others wait in a fair queue.
+
+        pool = WorkerPool(RunStore())
+        pool.warm()                                       # a worker loads TensorFlow now
+        run_id = pool.submit(build_config("digits"), owner="anna")
+        pool.place(run_id)                                # None once it trains
+
+    Runs live in their folders: queued ones of an earlier pool on the same store are taken up again, and what a viewer
+    asks goes through control.json. Every method returns within milliseconds and raises RunError, in words.
+
+    Arguments:
+        store: where the run folders are.
+        max_workers: runs in training at once; default ``$GAN_MAX_WORKERS``, else half the cores.
+        command: how a worker is started.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        *,
+        max_workers: int | None = None,
+        command: Sequence[str] = COMMAND,
+        tick_seconds: float = TICK_SECONDS,
+    ) -> None:
+        self.max_workers = max_workers or _default_workers()
+        self._store = RunStore(store.root)  # one of our own: its memory is for one thread
+        self._line, self._pace = Line(), Pace()
+        self._gone: list[Worker] = []  # ended, but what became of their runs is not written down yet
+        self._wake, self._closed = threading.Event(), threading.Event()
+        self._tick_seconds, self._next_scan = tick_seconds, 0.0
+        self._crew = Crew(command, self._store.root, self.max_workers, self._wake.set)
+        atexit.register(_close_if_there, weakref.ref(self))
+        threading.Thread(target=self._run, daemon=True, name="worker-pool").start()
+
+    # --- what pages ask --------------------------------------------------------------------------
+
+    @property
+    def problem(self) -> str | None:
+        """Why nothing can be trained now, in one sentence; None while all is well."""
+        return self._crew.problem
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether a worker waits, so that Start means start."""
+        return self._crew.has_ready()
+
+    def warm(self) -> None:
+        """Have a worker load TensorFlow now, so that the next run can begin at once."""
+        self._crew.want()
+        self._wake.set()
+
+    def submit(self, config: RunConfig, *, owner: str, name: str | None = None) -> str:
+        """Queue a new run, whose folder is there at once, and return its id."""
+        run_id = self._store.new_run_id(config.preset or config.dataset.name)
+        with self._moving(run_id) as line:
+            line[run_id] = folders.queue_new(self._store, run_id, config, owner, name)
+        return run_id
+
+    def continue_run(self, run_id: str, *, owner: str | None = None, steps: int | None = None) -> None:
+        """Queue a run that rests (interrupted, stopped, paused, failed, or finished with ``steps`` as its new total).
+
+        Raises RunError when it is in training, or has no steps left.
+        """
+        if steps is None and run_id in self._line:
+            return
+        if self._crew.worker_of(run_id) is not None:
+            raise RunError(f"The run {run_id} is in training already; pause or stop it, or wait for its end.")
+        with self._moving(run_id) as line:
+            line[run_id] = folders.queue_again(self._store, run_id, owner, steps)
+
+    def ask(self, run_id: str, action: str) -> None:
+        """Pause, resume or stop a run, wherever it is: in training, in the queue, or at rest."""
+        if action not in ACTIONS:
+            raise RunError(f"A run can be asked to {', '.join(ACTIONS)}, got {action!r}; use one of these.")
+        run_dir = self._store.resolve(run_id)
+        if self._crew.worker_of(run_id) is not None or folders.is_worked_on(run_dir):
+            write_control(run_dir, {"action": action})
+        elif action != "resume":
+            self._rest(run_id, {"pause": "paused", "stop": "stopped"}[action])
+        elif run_id not in self._line:
+            self.continue_run(run_id)
+
+    def set_live(self, run_id: str, key: str, value: object) -> None:
+        """Change a live setting, at once or from the next start on; ConfigError for a value that it cannot have."""
+        run_dir = self._store.resolve(run_id)
+        with_changes(from_json_dict(RunReader(run_dir).config()), {key: value})
+        write_control(run_dir, {"live": {key: value}})
+
+    def place(self, run_id: str) -> QueuePlace | None:
+        """Where a run stands in the queue; None when it does not wait."""
+        return next((place for place in self.queue() if place.run_id == run_id), None)
+
+    def queue(self) -> list[QueuePlace]:
+        """All places, the next run to start first."""
+        order, busy, free = self._line.order(), self._crew.busy(), self._crew.free_slots()
+        slots = [LEAVING_SECONDS if worker.leaving else self._pace.seconds_left(worker.run_id) for worker in busy]
+        slots += [self._crew.seconds_to_ready()] * free
+        starts = start_times(order, slots, self._pace.duration)
+        ahead = 0 if free else len(busy)
+        return [
+            QueuePlace(at, ahead + at - 1, eta, run.run_id, run.owner)
+            for at, (run, eta) in enumerate(zip(order, starts, strict=True), 1)
+        ]
+
+    def in_training(self) -> list[str]:
+        """The ids of the runs that have a worker now, paused ones included."""
+        return [worker.run_id for worker in self._crew.busy()]
+
+    def close(self, wait_seconds: float = 0.0) -> None:
+        """Let all workers go: they save their runs as interrupted. Queued runs stay queued, for the next pool."""
+        self._closed.set()
+        self._wake.set()
+        self._crew.dismiss_all(wait_seconds)
+
+    # --- inside: what pages ask ------------------------------------------------------------------
+
+    @contextmanager
+    def _moving(self, run_id: str) -> Iterator[dict[str, Waiting]]:
+        with self._line.moving(run_id) as line:
+            yield line
+        self._wake.set()
+
+    def _rest(self, run_id: str, state: str) -> None:
+        """Take a run out of the queue, or settle one that nobody works on."""
+        status = RunReader(self._store.resolve(run_id)).status()
+        if status.recorded_state not in folders.OPEN_STATES:
+            raise RunError(f"The run {run_id} is {status.state} already; there is nothing to pause or to stop.")
+        with self._moving(run_id):
+            folders.set_state(self._store, run_id, state)
+
+    # --- inside: the thread ----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            self._wake.wait(self._tick_seconds)
+            self._wake.clear()
+            try:
+                if not self._closed.is_set():
+                    self._tick()
+            except Exception:  # noqa: BLE001 - a defect in one tick must not end the queue of a whole class
+                traceback.print_exc()
+
+    def _tick(self) -> None:
+        self._gone += self._crew.take_gone()
+        self._gone = [worker for worker in self._gone if not self._settle(worker)]
+        now = time.monotonic()
+        if now >= self._next_scan:
+            self._next_scan = now + SCAN_SECONDS
+            self._scan()
+        for worker in self._crew.busy():
+            self._watch(worker, now)
+        self._hand_out(now)
+        self._crew.keep(len(self._line))
+
+    def _settle(self, worker: Worker) -> bool:
+        """Write down how a run ended whose worker could not; False when the disk refuses, so try again later."""
+        self._pace.forget(worker.run_id)
+        try:
+            if worker.leaving and (asked := folders.asked_while_leaving(self._store, worker.run_id)):
+                self.ask(worker.run_id, asked)
+            elif left := folders.verdict(self._store, worker):
+                folders.set_state(self._store, worker.run_id, *left)
+        except UserError:
+            return folders.is_out_of_hand(self._store, worker.run_id)
+        return True
+
+    def _scan(self) -> None:
+        """Take up what others queued, an earlier pool above all, and drop what is no longer there."""
+        try:
+            runs = self._store.list()
+        except RunError:
+            return
+        queued = [run.run_id for run in runs if folders.is_queued(run.status)]
+        self._line.reconcile(queued, partial(folders.read_waiting, self._store), self.in_training())
+        for recipe in {run.recipe for run in self._line.order() if not self._pace.knows(run.recipe)}:
+            known = (logged_pace(RunPaths(run.path).metrics) for run in runs if recipe_of(run.config) == recipe)
+            if (each := next(filter(None, known), None)) is not None:
+                self._pace.learn(recipe, each)
+
+    def _watch(self, worker: Worker, now: float) -> None:
+        """See how far a run is; a paused one gives its worker up when others wait."""
+        try:
+            status = RunReader(self._store.resolve(worker.run_id)).status()
+        except RunError:  # deleted: its worker finds out by itself
+            return
+        if status.recorded_state == "running":
+            self._pace.saw(worker.run_id, status.step, status.total_steps, now)
+        elif status.recorded_state == "paused":
+            self._pace.rest(worker.run_id)
+            if len(self._line) and not self._crew.free_slots() and not worker.leaving:
+                worker.leave("paused")
+
+    def _hand_out(self, now: float) -> None:
+        """Give the next runs to the warm workers, as far as slots are free."""
+        for run in self._line.order():
+            worker = self._crew.ready_worker()
+            if worker is None:
+                return
+            still = folders.read_waiting(self._store, run.run_id)
+            if not self._line.take(run) or still is None:
+                continue
+            if worker.assign(run.run_id, self._store.place(run.run_id)):
+                self._crew.assigned()
+                self._pace.begin(run, now)
+            else:
+                self._line.put_back(run)
+
+
+def _default_workers() -> int:
+    named = os.environ.get(MAX_WORKERS_VARIABLE, "").strip()
+    if not named:
+        return max(1, (os.cpu_count() or 1) // 2)
+    if not named.isdecimal() or not 1 <= int(named) <= 64:
+        raise ConfigError(f"${MAX_WORKERS_VARIABLE} must be a whole number from 1 to 64, got {named!r}; change it.")
+    return int(named)
+
+
+def _close_if_there(pool: weakref.ref[WorkerPool]) -> None:
+    if (there := pool()) is not None:
+        there.close()
