@@ -11,7 +11,7 @@ from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE, STATE_FILE
 from gan_core.engine.program import BUILD_LOCK, shown_weights
 from gan_core.engine.trainer import Trainer
 from gan_core.errors import RunError
-from gan_core.models.mlp import build_discriminator, build_generator
+from gan_core.models.zoo import build_discriminator, build_generator
 from gan_core.runs import RunPaths, RunReader, load_arrays
 
 
@@ -36,7 +36,7 @@ def save_models(trainer: Trainer, folder: Path) -> None:
 def plain_config(trainer: Trainer) -> RunConfig:
     """The configuration with the slope that the slider has now, for building plain layers."""
     slope = trainer.live["tips.leaky_slope"]
-    if trainer.config.model.activation != "leaky_relu" or slope == trainer.config.tips.leaky_slope:
+    if trainer.config.model.activation not in (None, "leaky_relu") or slope == trainer.config.tips.leaky_slope:
         return trainer.config
     return with_changes(trainer.config, {"tips.leaky_slope": slope})
 

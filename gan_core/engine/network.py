@@ -31,14 +31,22 @@ class Network:
         self.size = sum(self.sizes)
 
     def __call__(
-        self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor, *, training: bool, slope: Tensor | float
+        self,
+        weights: Tensor,
+        state: tuple[Tensor, ...],
+        x: Tensor | list[Tensor],
+        *,
+        training: bool,
+        slope: Tensor | float,
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Run the model: outputs and the new state. ``training`` as in Keras."""
+        """Run the model: outputs and the new state. ``training`` as in Keras; ``x`` may be a list of inputs."""
         with live_slope(slope):
             outputs, new_state = self.model.stateless_call(self.unflatten(weights), list(state), x, training=training)
         return outputs, tuple(new_state)
 
-    def frozen(self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor, *, slope: Tensor | float) -> Tensor:
+    def frozen(
+        self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor | list[Tensor], *, slope: Tensor | float
+    ) -> Tensor:
         """Outputs as Keras gives them for a model with ``trainable = False`` inside another's training step:
         BatchNorm uses its moving statistics, dropout stays on."""
         layers = [layer for layer in self.model.layers if isinstance(layer, keras.layers.BatchNormalization)]

@@ -15,18 +15,19 @@ from typing import Any
 
 import tensorflow as tf
 
-from gan_core.config import RunConfig
+from gan_core.config import IMAGES, RunConfig
 from gan_core.engine.network import Network
 from gan_core.engine.noise import BatchPlan, NoiseSource, Stream
 from gan_core.engine.optimizers import OPTIMIZERS
 from gan_core.engine.step import KNOBS, METRICS, GanStep, State, StepRules
 from gan_core.engine.view import Look, Scene
 from gan_core.losses import LOSSES
-from gan_core.models.mlp import POINT_DIMENSIONS, build_discriminator, build_generator
+from gan_core.models.mlp import POINT_DIMENSIONS
+from gan_core.models.zoo import build_discriminator, build_generator
 
 Tensor = tf.Tensor
 MAX_PROGRAMS = 32
-SAMPLE_ROWS = 2000
+SAMPLE_ROWS, SAMPLE_IMAGES = 2000, 64
 BUILD_LOCK = threading.RLock()
 _programs: OrderedDict[str, Program] = OrderedDict()
 
@@ -57,11 +58,13 @@ class Program:
         self.discriminator = Network(build_discriminator(config, live=True))
         self.rules = step_rules(config)
         self.plan = batch_plan(config)
+        self.scaling = config.tips.scaling
         self.noise = NoiseSource(self.plan)
         self.step = GanStep(self.rules, self.generator, self.discriminator)
-        self._compiled = Traced(self._run, jit_compile=use_xla())
+        self._compiled = Traced(self._run, jit_compile=use_xla() and not self.plan.images)
         self._sample = Traced(self._make)
         self._look = Traced(self._see)
+        self._judge = Traced(self._opinion)
 
     def run(
         self, state: State, block: dict[str, Tensor], knobs: Tensor, start: int, count: int
@@ -78,19 +81,47 @@ class Program:
         named = dict(zip(KNOBS, tf.unstack(knobs, num=len(KNOBS)), strict=True))
 
         def body(index: Tensor, state: State, rows: Tensor) -> tuple[Tensor, State, Tensor]:
-            state, metrics = self.step(state, {name: values[index] for name, values in block.items()}, named)
+            batch = {name: values[index] for name, values in block.items()}
+            state, metrics = self.step(state, {**batch, "real": self._scaled(batch["real"])}, named)
             return index + 1, state, tf.tensor_scatter_nd_update(rows, index[None, None], metrics[None])
 
         rows = tf.zeros([self.noise.length, len(METRICS)])
-        _, state, rows = tf.while_loop(lambda index, *_: index < stop, body, (start, state, rows))
+        start_state = (start, state, rows)
+        _, state, rows = tf.while_loop(lambda index, *_: index < stop, body, start_state, parallel_iterations=1)
         return state, rows
 
-    def sample(self, state: State, latents: Tensor, slope: float) -> Tensor:
-        """What the shown G makes of latents (n, latent_dim), in inference mode."""
-        return self._sample(_seen_slots(state["g"]), _padded(latents), tf.constant(slope, tf.float32))[: len(latents)]
+    def _scaled(self, real: Tensor) -> Tensor:
+        """Points as they are; the bytes of pictures as numbers in the range that G's last activation has."""
+        if not self.plan.images:
+            return real
+        unit = tf.cast(real, tf.float32)
+        return unit / 255.0 if self.scaling == "0..1" else unit / 127.5 - 1.0
 
-    def _make(self, g: dict, latents: Tensor, slope: Tensor) -> Tensor:
-        return self.generator(shown_weights(g), g["s"], latents, training=False, slope=slope)[0]
+    def sample(self, state: State, latents: Tensor, slope: float, labels: Tensor | None = None) -> Tensor:
+        """What the shown G makes of latents (n, latent_dim), in inference mode; ``labels`` (n,) int32 where it is
+        conditional. Pictures are made SAMPLE_IMAGES at a time."""
+        rows = SAMPLE_IMAGES if self.plan.images else SAMPLE_ROWS
+        z = _padded(latents, rows)
+        inputs = [z] if labels is None else [z, _padded(labels[:, None], rows)]
+        size = rows if self.plan.images else len(z)
+        g, slope_now = _seen_slots(state["g"]), tf.constant(slope, tf.float32)
+        parts = [self._sample(g, [x[i : i + size] for x in inputs], slope_now) for i in range(0, len(z), size)]
+        return tf.concat(parts, 0)[: len(latents)]
+
+    def _make(self, g: dict, inputs: list[Tensor], slope: Tensor) -> Tensor:
+        given = inputs if len(inputs) > 1 else inputs[0]
+        return self.generator(shown_weights(g), g["s"], given, training=False, slope=slope)[0]
+
+    def opinion(self, state: State, samples: Tensor, slope: float, labels: Tensor | None = None) -> Tensor:
+        """How real D finds samples (n, ...) in G's own range: (n,) in [0, 1]; 0.5 is undecided."""
+        inputs = [samples] if labels is None else [samples, labels[:, None]]
+        return self._judge(_seen_slots(state["d"]), inputs, tf.constant(slope, tf.float32))
+
+    def _opinion(self, d: dict, inputs: list[Tensor], slope: Tensor) -> Tensor:
+        given = inputs if len(inputs) > 1 else inputs[0]
+        scores = self.discriminator(d["w"], d["s"], given, training=False, slope=slope)[0]
+        loss = self.rules.loss
+        return loss.probability(scores, loss.boundary(scores, scores))[:, 0]
 
     def look(self, state: State, scene: Scene, slope: float) -> Look:
         """What a viewer sees: the fakes of the scene's z, D's opinion, G's grid, the gradient arrows."""
@@ -103,7 +134,7 @@ class Program:
     ) -> tuple[Tensor, ...]:
         """Fakes (m, 2), D's opinion of them (m,), of the cells (c,), G's grid (g, 2), arrows (m, 2)."""
         loss, g = self.rules.loss, state["g"]
-        fakes, grid = self._make(g, z, slope), self._make(g, grid_z, slope)
+        fakes, grid = self._make(g, [z], slope), self._make(g, [grid_z], slope)
 
         def judge(points: Tensor) -> Tensor:
             return self.discriminator(state["d"]["w"], state["d"]["s"], points, training=False, slope=slope)[0]
@@ -138,9 +169,9 @@ def _seen_slots(slots: dict) -> dict:
     return {name: slots[name] for name in ("w", "ema", "s") if name in slots}
 
 
-def _padded(latents: Tensor) -> Tensor:
-    """Latents (n, latent_dim) filled up to a multiple of SAMPLE_ROWS, so that few sizes are ever traced."""
-    return tf.pad(latents, [[0, -len(latents) % SAMPLE_ROWS], [0, 0]])
+def _padded(values: Tensor, rows: int) -> Tensor:
+    """Values (n, m) filled up to a multiple of ``rows``, so that few sizes are ever traced."""
+    return tf.pad(values, [[0, -len(values) % rows], [0, 0]])
 
 
 def shown_weights(g: dict) -> Tensor:
@@ -174,6 +205,9 @@ def structure_key(config: RunConfig) -> str:
         "dropout": config.tips.dropout,
         "init": config.tips.init_stddev,
         "batch": config.batch_size,
+        "micro": config.loop.micro_batch,
+        "picture": config.kind == IMAGES and (config.image_shape, config.tips.scaling, config.tips.downsampling),
+        "slope": config.kind == IMAGES and config.tips.leaky_slope,
     }
     return json.dumps(rules, sort_keys=True)
 
@@ -188,20 +222,23 @@ def step_rules(config: RunConfig) -> StepRules:
         use_gradient_penalty=config.loss.name == "wasserstein_gp",
         use_r1=config.loss.r1 > 0,
         use_ema=config.loop.ema > 0,
+        micro_batch=config.loop.micro_batch or 0,
+        conditional=config.is_conditional,
     )
 
 
 def batch_plan(config: RunConfig) -> BatchPlan:
-    """Batch sizes as CONTRACT.md defines ``batch_size`` for points."""
-    separate = config.tips.discriminator_update == "separate"
-    half = config.batch_size // 2 if separate else config.batch_size
+    """Batch sizes: with separate batches D sees half as many fakes as G makes for itself, and of points half as many
+    real ones too; otherwise as many of everything."""
+    images = config.kind == IMAGES
+    fake = config.batch_size // 2 if config.tips.discriminator_update == "separate" else config.batch_size
     return BatchPlan(
-        real=half,
-        fake=half,
+        real=config.batch_size if images else fake,
+        fake=fake,
         generator=config.batch_size,
         d_steps=config.loop.discriminator_steps,
         latent_dim=config.model.latent_dim,
-        sample=(POINT_DIMENSIONS,),
+        sample=config.image_shape if images else (POINT_DIMENSIONS,),
     )
 
 

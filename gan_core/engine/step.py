@@ -8,16 +8,15 @@ Three ways to play (the tip "train D on real and on fake separately"):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import tensorflow as tf
 
+from gan_core.engine.judging import METRICS, Judge, Part, Slots, State, StepRules
 from gan_core.engine.network import Network
-from gan_core.engine.optimizers import Slots, Update
-from gan_core.losses import Loss
+from gan_core.engine.pieces import Result, Work, in_pieces, piece_count
+
+__all__ = ["KNOBS", "METRICS", "GanStep", "State", "StepRules"]
 
 Tensor = tf.Tensor
-State = dict[str, dict]
 
 # What a slider or a preset may change without a new compilation; the order is that of the vector.
 KNOBS = (
@@ -34,36 +33,24 @@ KNOBS = (
     "r1",
     "ema",
     "clipvalue",
+    "decay",
 )
-METRICS = ("g_loss", "d_loss_real", "d_loss_fake", "d_acc_real", "d_acc_fake", "d_real", "d_fake")
 NOT_RUN = float("nan")
-
-
-@dataclass(frozen=True)
-class StepRules:
-    """What shapes the compiled step, as opposed to the knobs that it reads."""
-
-    update: str
-    loss: Loss
-    optimizer: Update
-    d_steps: int
-    use_gradient_penalty: bool
-    use_r1: bool
-    use_ema: bool
+REAL_SIDE = ("real", "LABEL_REAL", "NOISE_REAL", "SMOOTH_REAL", "FLIP_REAL")
 
 
 class GanStep:
-    """The step for one pair of networks. Sources: Goodfellow et al. 2014; R1: Mescheder et al. 2018;
-    gradient penalty: Gulrajani et al. 2017; averaged G: Yazici et al. 2019."""
+    """The step for one pair of networks. Sources: Goodfellow et al. 2014; averaged G: Yazici et al. 2019."""
 
     def __init__(self, rules: StepRules, generator: Network, discriminator: Network) -> None:
         self.rules, self.generator, self.discriminator = rules, generator, discriminator
+        self.judge = Judge(rules, discriminator)
 
-    def __call__(self, state: State, batch: dict[str, Tensor], knobs: dict[str, Tensor]) -> tuple[State, Tensor]:
+    def __call__(self, state: State, batch: Part, knobs: Part) -> tuple[State, Tensor]:
         """Batch entries are one step's slice of :class:`NoiseSource`'s block; metrics are (len(METRICS),)."""
         return self._joint(state, batch, knobs) if self.rules.update == "joint" else self._in_turns(state, batch, knobs)
 
-    def _in_turns(self, state: State, batch: dict[str, Tensor], knobs: dict[str, Tensor]) -> tuple[State, Tensor]:
+    def _in_turns(self, state: State, batch: Part, knobs: Part) -> tuple[State, Tensor]:
         """First D (k times), then G; each can be left out."""
         d, d_metrics = tf.cond(
             knobs["train_discriminator"] > 0,
@@ -77,20 +64,18 @@ class GanStep:
         )
         return {"g": g, "d": d}, tf.concat([g_loss[None], d_metrics], 0)
 
+    def _in_pieces(self, work: Work, part: Part, state: tuple[Tensor, ...], samples: int) -> Result:
+        return in_pieces(work, part, state, piece_count(samples, self.rules.micro_batch))
+
     # --- D ---------------------------------------------------------------------------------------
 
-    def _discriminator_phase(
-        self, state: State, batch: dict[str, Tensor], knobs: dict[str, Tensor], rounds: int
-    ) -> tuple[Slots, Tensor]:
+    def _discriminator_phase(self, state: State, batch: Part, knobs: Part, rounds: int) -> tuple[Slots, Tensor]:
         """``rounds`` updates of D against a standing G; metrics are those of the last."""
         learn = self._learn_separately if self.rules.update == "separate" else self._learn_both
 
         def one_round(index: Tensor, d: Slots, _: Tensor) -> tuple[Tensor, Slots, Tensor]:
             part = {name: value[index] for name, value in batch.items() if not name.endswith("_G")}
-            fake, _ = self.generator(
-                state["g"]["w"], state["g"]["s"], part["LATENT_FOR_D"], training=False, slope=knobs["leaky_slope"]
-            )
-            d, metrics = learn(d, part, fake, knobs)
+            d, metrics = learn(state["g"], d, part, knobs)
             return index + 1, d, metrics
 
         start = (tf.constant(0), state["d"], tf.zeros([len(METRICS) - 1]))
@@ -98,150 +83,98 @@ class GanStep:
             return one_round(*start)[1:]
         return tf.while_loop(lambda index, *_: index < rounds, one_round, start)[1:]
 
-    def _learn_separately(
-        self, d: Slots, part: dict[str, Tensor], fake: Tensor, knobs: dict[str, Tensor]
-    ) -> tuple[Slots, Tensor]:
+    def _learn_separately(self, g: Slots, d: Slots, part: Part, knobs: Part) -> tuple[Slots, Tensor]:
         """One update on the real half, one on the fake half."""
-        with tf.GradientTape() as tape:
-            tape.watch(d["w"])
-            real_scores, d_state, real_loss = self._judge(d["w"], d["s"], part, part["real"], "REAL", knobs)
-            total = real_loss + self._r1(d, part["real"], knobs)
-        d = self._descend(d, tape.gradient(total, d["w"]), knobs["discriminator_lr"], knobs, d_state)
-        with tf.GradientTape() as tape:
-            tape.watch(d["w"])
-            fake_scores, d_state, fake_loss = self._judge(d["w"], d["s"], part, fake, "FAKE", knobs)
-            total = fake_loss + self._gradient_penalty(d, part["real"], fake, part["MIX"], knobs)
-        d = self._descend(d, tape.gradient(total, d["w"]), knobs["discriminator_lr"], knobs, d_state)
-        return d, self._d_metrics(real_loss, fake_loss, real_scores, fake_scores)
+        real = {name: value for name, value in part.items() if name in REAL_SIDE}
+        seen = self._in_pieces(lambda *a: self._on_real(d["w"], *a, knobs), real, d["s"], real["real"].shape[0])
+        d = self._descend(d, seen.means[0], knobs["discriminator_lr"], knobs, seen.state)
+        count = part["LATENT_FOR_D"].shape[0]
+        other = {name: value[:count] for name, value in part.items()}  # as many real ones, for the penalty
+        faked = self._in_pieces(lambda *a: self._on_fake(g, d["w"], *a, knobs), other, d["s"], count)
+        d = self._descend(d, faked.means[0], knobs["discriminator_lr"], knobs, faked.state)
+        losses = seen.means[1], faked.means[1]
+        return d, self.judge.metrics(losses, (*seen.scores, *faked.scores))
 
-    def _learn_both(
-        self, d: Slots, part: dict[str, Tensor], fake: Tensor, knobs: dict[str, Tensor]
-    ) -> tuple[Slots, Tensor]:
+    def _on_real(self, weights: Tensor, part: Part, d_state: tuple, knobs: Part) -> Result:
+        """D's gradient and loss on real samples."""
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            scores, new_state, loss = self.judge.losses_of(weights, d_state, part, part["real"], "REAL", knobs)
+            total = loss + self.judge.r1({"w": weights, "s": d_state}, part, knobs)
+        return Result((tape.gradient(total, weights), loss), (scores,), new_state)
+
+    def _on_fake(self, g: Slots, weights: Tensor, part: Part, d_state: tuple, knobs: Part) -> Result:
+        """D's gradient and loss on fake samples."""
+        fake = self._fakes(g, part, knobs)
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            scores, new_state, loss = self.judge.losses_of(weights, d_state, part, fake, "FAKE", knobs)
+            total = loss + self.judge.gradient_penalty({"w": weights, "s": d_state}, part, fake, knobs)
+        return Result((tape.gradient(total, weights), loss), (scores,), new_state)
+
+    def _learn_both(self, g: Slots, d: Slots, part: Part, knobs: Part) -> tuple[Slots, Tensor]:
         """One update on real and fake in one batch."""
-        with tf.GradientTape() as tape:
-            tape.watch(d["w"])
-            total, d_state, metrics = self._d_objective(d, d["w"], part, fake, knobs)
-        return self._descend(d, tape.gradient(total, d["w"]), knobs["discriminator_lr"], knobs, d_state), metrics
 
-    def _d_objective(
-        self, d: Slots, weights: Tensor, part: dict[str, Tensor], fake: Tensor, knobs: dict[str, Tensor]
-    ) -> tuple[Tensor, tuple[Tensor, ...], Tensor]:
-        """D's loss over one batch of real (n, ...) and fake (m, ...) samples that pass through D together."""
-        real_in, real_targets = self._seen_by_d(part, part["real"], "REAL", knobs)
-        fake_in, fake_targets = self._seen_by_d(part, fake, "FAKE", knobs)
-        scores, d_state = self.discriminator(
-            weights, d["s"], tf.concat([real_in, fake_in], 0), training=True, slope=knobs["leaky_slope"]
-        )
-        real_scores, fake_scores = scores[: real_in.shape[0]], scores[real_in.shape[0] :]
-        real_loss = self.rules.loss.discriminator(real_scores, real_targets)
-        fake_loss = self.rules.loss.discriminator(fake_scores, fake_targets)
-        total = self.rules.loss.mixed_weight * (real_loss + fake_loss)
-        total += self._r1(d, part["real"], knobs)
-        total += self._gradient_penalty(d, part["real"], fake, part["MIX"], knobs)
-        return total, d_state, self._d_metrics(real_loss, fake_loss, real_scores, fake_scores)
+        def work(piece: Part, d_state: tuple) -> Result:
+            fake = self._fakes(g, piece, knobs)
+            with tf.GradientTape() as tape:
+                tape.watch(d["w"])
+                scores, new_state, losses = self.judge.losses_of_both(d["w"], d_state, piece, fake, knobs)
+                total = self.rules.loss.mixed_weight * (losses[0] + losses[1])
+                total += self._penalties({"w": d["w"], "s": d_state}, piece, fake, knobs)
+            return Result((tape.gradient(total, d["w"]), *losses), scores, new_state)
 
-    def _judge(
-        self,
-        weights: Tensor,
-        d_state: tuple[Tensor, ...],
-        part: dict[str, Tensor],
-        samples: Tensor,
-        side: str,
-        knobs: dict[str, Tensor],
-    ) -> tuple[Tensor, tuple[Tensor, ...], Tensor]:
-        """Scores (n, 1) of one half, D's new state and its loss on that half."""
-        seen, targets = self._seen_by_d(part, samples, side, knobs)
-        scores, d_state = self.discriminator(weights, d_state, seen, training=True, slope=knobs["leaky_slope"])
-        return scores, d_state, self.rules.loss.discriminator(scores, targets)
+        done = self._in_pieces(work, part, d["s"], part["real"].shape[0])
+        d = self._descend(d, done.means[0], knobs["discriminator_lr"], knobs, done.state)
+        return d, self.judge.metrics(done.means[1:], done.scores)
 
-    def _seen_by_d(
-        self, part: dict[str, Tensor], samples: Tensor, side: str, knobs: dict[str, Tensor]
-    ) -> tuple[Tensor, Tensor]:
-        """What D is shown of one half (instance noise added) and the targets (n, 1) it is told."""
-        seen = samples + knobs["instance_noise"] * part[f"NOISE_{side}"]
-        softened = knobs["label_smoothing"] * part[f"SMOOTH_{side}"]
-        targets = 1.0 - softened if side == "REAL" else softened
-        flipped = part[f"FLIP_{side}"] < knobs["mislabel_rate"]
-        return seen, tf.where(flipped, 1.0 - targets, targets) if self.rules.loss.uses_labels else tf.round(targets)
+    def _penalties(self, d: Slots, part: Part, fake: Tensor, knobs: Part) -> Tensor:
+        return self.judge.r1(d, part, knobs) + self.judge.gradient_penalty(d, part, fake, knobs)
 
-    def _r1(self, d: Slots, real: Tensor, knobs: dict[str, Tensor]) -> Tensor:
-        """r1 / 2 * mean squared norm of D's slope at real samples."""
-        if not self.rules.use_r1:
-            return tf.constant(0.0)
-        return 0.5 * knobs["r1"] * tf.reduce_mean(tf.square(self._slope_norm(d, real, knobs)))
+    def _fakes(self, g: Slots, part: Part, knobs: Part) -> Tensor:
+        """What a standing G makes for D to learn from, in inference mode as Keras' ``predict`` does."""
+        inputs = self._with_label(part["LATENT_FOR_D"], part, "LABEL_FAKE")
+        return self.generator(g["w"], g["s"], inputs, training=False, slope=knobs["leaky_slope"])[0]
 
-    def _gradient_penalty(self, d: Slots, real: Tensor, fake: Tensor, mix: Tensor, knobs: dict[str, Tensor]) -> Tensor:
-        """weight * mean (slope norm - 1)^2 at random points between real and fake samples."""
-        if not self.rules.use_gradient_penalty:
-            return tf.constant(0.0)
-        mix = tf.reshape(mix, (-1,) + (1,) * (len(real.shape) - 1))
-        between = mix * real + (1.0 - mix) * fake
-        return knobs["gradient_penalty"] * tf.reduce_mean(tf.square(self._slope_norm(d, between, knobs) - 1.0))
-
-    def _slope_norm(self, d: Slots, samples: Tensor, knobs: dict[str, Tensor]) -> Tensor:
-        """Norm of the gradient of D's raw score at each sample: (n,)."""
-        with tf.GradientTape() as tape:
-            tape.watch(samples)
-            scores, _ = self.discriminator(d["w"], d["s"], samples, training=True, slope=knobs["leaky_slope"])
-            total = tf.reduce_sum(scores)
-        slope = tape.gradient(total, samples)
-        return tf.sqrt(tf.reduce_sum(tf.square(slope), axis=list(range(1, len(samples.shape)))) + 1e-12)
-
-    def _d_metrics(self, real_loss: Tensor, fake_loss: Tensor, real_scores: Tensor, fake_scores: Tensor) -> Tensor:
-        """D's columns of METRICS, from its answers before the update."""
-        loss = self.rules.loss
-        boundary = loss.boundary(real_scores, fake_scores)
-
-        def share_called_real(scores: Tensor) -> Tensor:
-            return tf.reduce_mean(tf.cast(scores > boundary, tf.float32))
-
-        return tf.stack(
-            [
-                real_loss,
-                fake_loss,
-                share_called_real(real_scores),
-                1.0 - share_called_real(fake_scores),
-                tf.reduce_mean(loss.probability(real_scores, boundary)),
-                tf.reduce_mean(loss.probability(fake_scores, boundary)),
-            ]
-        )
+    def _with_label(self, first: Tensor, part: Part, label: str) -> Tensor | list[Tensor]:
+        return [first, part[label]] if self.rules.conditional else first
 
     # --- G ---------------------------------------------------------------------------------------
 
-    def _generator_phase(
-        self, g: Slots, d: Slots, batch: dict[str, Tensor], knobs: dict[str, Tensor]
-    ) -> tuple[Slots, Tensor]:
+    def _generator_phase(self, g: Slots, d: Slots, batch: Part, knobs: Part) -> tuple[Slots, Tensor]:
         """One update of G against a standing D; the targets are always "real"."""
-        with tf.GradientTape() as tape:
-            tape.watch(g["w"])
-            fake, g_state = self.generator(
-                g["w"], g["s"], batch["LATENT_FOR_G"], training=True, slope=knobs["leaky_slope"]
-            )
-            seen = fake + knobs["instance_noise"] * batch["NOISE_G"]
-            scores = self.discriminator.frozen(d["w"], d["s"], seen, slope=knobs["leaky_slope"])
-            loss = self.rules.loss.generator(scores)
-        return self._improve_generator(g, tape.gradient(loss, g["w"]), g_state, knobs), loss
 
-    def _improve_generator(
-        self, g: Slots, gradient: Tensor, g_state: tuple[Tensor, ...], knobs: dict[str, Tensor]
-    ) -> Slots:
+        def work(piece: Part, g_state: tuple) -> Result:
+            with tf.GradientTape() as tape:
+                tape.watch(g["w"])
+                inputs = self._with_label(piece["LATENT_FOR_G"], piece, "LABEL_G")
+                fake, new_state = self.generator(g["w"], g_state, inputs, training=True, slope=knobs["leaky_slope"])
+                seen = self._with_label(fake + knobs["instance_noise"] * piece["NOISE_G"], piece, "LABEL_G")
+                scores = self.discriminator.frozen(d["w"], d["s"], seen, slope=knobs["leaky_slope"])
+                loss = self.rules.loss.generator(scores)
+            return Result((tape.gradient(loss, g["w"]), loss), (), new_state)
+
+        part = {name: value for name, value in batch.items() if name.endswith("_G")}
+        done = self._in_pieces(work, part, g["s"], part["LATENT_FOR_G"].shape[0])
+        return self._improve_generator(g, done.means[0], done.state, knobs), done.means[1]
+
+    def _improve_generator(self, g: Slots, gradient: Tensor, g_state: tuple[Tensor, ...], knobs: Part) -> Slots:
         """Descend, then follow with the running average."""
         g = self._descend(g, gradient, knobs["generator_lr"], knobs, g_state)
         if self.rules.use_ema:
             g["ema"] = g["w"] + knobs["ema"] * (g["ema"] - g["w"])
         return g
 
-    def _descend(
-        self, slots: Slots, gradient: Tensor, rate: Tensor, knobs: dict[str, Tensor], new_state: tuple[Tensor, ...]
-    ) -> Slots:
+    def _descend(self, slots: Slots, gradient: Tensor, rate: Tensor, knobs: Part, new_state: tuple) -> Slots:
         limit = tf.where(knobs["clipvalue"] > 0, knobs["clipvalue"], float("inf"))
         gradient = tf.clip_by_value(gradient, -limit, limit)
         moments = {name: slots[name] for name in ("w", "m", "v", "t")}
+        rate = rate / (1.0 + knobs["decay"] * slots["t"])
         return {**slots, **self.rules.optimizer(moments, gradient, rate, knobs["beta_1"]), "s": new_state}
 
     # --- both at once ----------------------------------------------------------------------------
 
-    def _joint(self, state: State, batch: dict[str, Tensor], knobs: dict[str, Tensor]) -> tuple[State, Tensor]:
+    def _joint(self, state: State, batch: Part, knobs: Part) -> tuple[State, Tensor]:
         """k - 1 rounds of D alone, then one forward pass of G and both gradients before either update."""
         if self.rules.d_steps > 1:
             alone = tf.cond(
@@ -252,24 +185,38 @@ class GanStep:
             state = {"g": state["g"], "d": alone}
         g, d = state["g"], state["d"]
         part = {name: value[-1] for name, value in batch.items() if not name.endswith("_G")}
-        with tf.GradientTape(persistent=True) as tape:
-            tape.watch([g["w"], d["w"]])
-            fake, g_state = self.generator(
-                g["w"], g["s"], part["LATENT_FOR_D"], training=True, slope=knobs["leaky_slope"]
-            )
-            real_scores, d_state, real_loss = self._judge(d["w"], d["s"], part, part["real"], "REAL", knobs)
-            fake_scores, d_state, fake_loss = self._judge(d["w"], d_state, part, fake, "FAKE", knobs)
-            g_loss = self.rules.loss.generator(fake_scores)
-            d_loss = real_loss + fake_loss + self._r1(d, part["real"], knobs)
-            d_loss += self._gradient_penalty(d, part["real"], tf.stop_gradient(fake), part["MIX"], knobs)
-        new_g = self._improve_generator(g, tape.gradient(g_loss, g["w"]), g_state, knobs)
-        new_d = self._descend(d, tape.gradient(d_loss, d["w"]), knobs["discriminator_lr"], knobs, d_state)
-        metrics = tf.concat([g_loss[None], self._d_metrics(real_loss, fake_loss, real_scores, fake_scores)], 0)
+
+        def work(piece: Part, states: tuple) -> Result:
+            return self._together(g["w"], d["w"], piece, states, len(g["s"]), knobs)
+
+        done = self._in_pieces(work, part, (*g["s"], *d["s"]), part["real"].shape[0])
+        g_gradient, d_gradient, g_loss, *d_losses = done.means
+        g_state, d_state = done.state[: len(g["s"])], done.state[len(g["s"]) :]
+        new_g = self._improve_generator(g, g_gradient, g_state, knobs)
+        new_d = self._descend(d, d_gradient, knobs["discriminator_lr"], knobs, d_state)
+        metrics = tf.concat([g_loss[None], self.judge.metrics(tuple(d_losses), done.scores)], 0)
         return self._only_the_trained(state, {"g": new_g, "d": new_d}, metrics, knobs)
 
-    def _only_the_trained(
-        self, old: State, new: State, metrics: Tensor, knobs: dict[str, Tensor]
-    ) -> tuple[State, Tensor]:
+    def _together(
+        self, g_weights: Tensor, d_weights: Tensor, part: Part, states: tuple, split: int, knobs: Part
+    ) -> Result:
+        """Both gradients of one forward pass of G; ``states`` are G's ``split`` other variables, then D's."""
+        g_state, d_state = states[:split], states[split:]
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch([g_weights, d_weights])
+            inputs = self._with_label(part["LATENT_FOR_D"], part, "LABEL_FAKE")
+            fake, g_state = self.generator(g_weights, g_state, inputs, training=True, slope=knobs["leaky_slope"])
+            real_scores, after_real, real_loss = self.judge.losses_of(
+                d_weights, d_state, part, part["real"], "REAL", knobs
+            )
+            fake_scores, after_fake, fake_loss = self.judge.losses_of(d_weights, after_real, part, fake, "FAKE", knobs)
+            g_loss = self.rules.loss.generator(fake_scores)
+            d_loss = real_loss + fake_loss
+            d_loss += self._penalties({"w": d_weights, "s": d_state}, part, tf.stop_gradient(fake), knobs)
+        gradients = tape.gradient(g_loss, g_weights), tape.gradient(d_loss, d_weights)
+        return Result((*gradients, g_loss, real_loss, fake_loss), (real_scores, fake_scores), (*g_state, *after_fake))
+
+    def _only_the_trained(self, old: State, new: State, metrics: Tensor, knobs: Part) -> tuple[State, Tensor]:
         """Keep what was not to be trained as it was, with its metrics marked as not run."""
         flags = {"g": knobs["train_generator"] > 0, "d": knobs["train_discriminator"] > 0}
         state = {

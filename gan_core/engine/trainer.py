@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import tensorflow as tf
 
-from gan_core.config import RunConfig, find_setting, live_keys
+from gan_core.config import IMAGES, RunConfig, find_setting, live_keys, with_changes
 from gan_core.data import PointSet, make_points
+from gan_core.data.images import ImageSet, make_images
+from gan_core.engine.feed import ImageFeed
 from gan_core.engine.program import program_for
 from gan_core.engine.state import fresh_state, from_arrays, to_arrays
 from gan_core.engine.step import KNOBS, METRICS, State
@@ -44,15 +46,19 @@ class Trainer:
 
     Arguments:
         config: the frozen configuration.
-        points: the real data; made from ``config.dataset`` when left out.
+        data: the real points or pictures; made from ``config.dataset`` when left out.
     """
 
-    def __init__(self, config: RunConfig, points: PointSet | None = None) -> None:
-        self.config = config
-        self.points = points or make_points(config.dataset)
+    def __init__(self, config: RunConfig, data: PointSet | ImageSet | None = None) -> None:
+        self.data = data or (make_images if config.kind == IMAGES else make_points)(config.dataset)
+        self.config = config = settled(config, self.data)
         self.program = program_for(config)
-        self._pool = tf.constant(self.points.pool, tf.float32)
-        self._live = {key: config.flat()[key] for key in live_keys()}
+        self._pool, self._feed = None, None
+        if config.kind == IMAGES:
+            self._feed = ImageFeed(config, self.data, self.program.plan, self.program.noise.length)
+        else:
+            self._pool = tf.constant(self.data.pool, tf.float32)
+        self._live = {key: float(config.flat()[key]) for key in live_keys()}
         self._block: tuple | None = None
         self.reset()
 
@@ -105,7 +111,7 @@ class Trainer:
             raise ConfigError(
                 f"{key} needs labels, and the loss {self.config.loss.name} has none: choose another loss."
             )
-        if value and key == "tips.leaky_slope" and self.config.model.activation != "leaky_relu":
+        if value and key == "tips.leaky_slope" and self.config.model.activation not in (None, "leaky_relu"):
             raise ConfigError(
                 f"{key} needs model.activation=leaky_relu, and this run has {self.config.model.activation}."
             )
@@ -118,11 +124,23 @@ class Trainer:
 
     # --- looking ---------------------------------------------------------------------------------
 
-    def sample(self, latents: np.ndarray) -> np.ndarray:
-        """Points (n, 2) that G (its average, where one is kept) makes of latents (n, latent_dim)."""
-        return self.program.sample(
-            self._state, tf.constant(latents, tf.float32), self._live["tips.leaky_slope"]
-        ).numpy()
+    @property
+    def points(self) -> PointSet:
+        """The real points of a 2-D run."""
+        return self.data
+
+    def sample(self, latents: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """What G (its average, where one is kept) makes of latents (n, latent_dim): points (n, 2), or pictures
+        (n, H, W, C) in the range of ``tips.scaling``; ``labels`` (n,) for conditional networks."""
+        wanted = None if labels is None else tf.constant(labels, tf.int32)
+        slope = self._live["tips.leaky_slope"]
+        return self.program.sample(self._state, tf.constant(latents, tf.float32), slope, wanted).numpy()
+
+    def opinion(self, samples: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """How real D finds samples (n, ...) in G's own range, in inference mode: (n,) in [0, 1]."""
+        wanted = None if labels is None else tf.constant(labels, tf.int32)
+        slope = self._live["tips.leaky_slope"]
+        return self.program.opinion(self._state, tf.constant(samples, tf.float32), slope, wanted).numpy()
 
     @property
     def state(self) -> State:
@@ -168,6 +186,8 @@ class Trainer:
         key = (index, self.program.streams(knobs))
         if self._block is None or self._block[0] != key:
             block = self.program.noise.block(self._pool, self.config.seed, *key)
+            if self._feed is not None:
+                block |= self._feed.block(index)
             self._block = (key, block)
         return self._block[1]
 
@@ -178,11 +198,12 @@ class Trainer:
             **{key.rpartition(".")[2]: value for key, value in self._live.items()},
             "train_generator": generator,
             "train_discriminator": discriminator,
-            "beta_1": config.optimizer.beta_1,
+            "beta_1": config.optimizer.beta_1 or 0.0,
             "gradient_penalty": config.loss.gradient_penalty,
             "r1": config.loss.r1,
             "ema": config.loop.ema,
-            "clipvalue": config.optimizer.clipvalue,
+            "clipvalue": config.optimizer.clipvalue or 0.0,
+            "decay": config.optimizer.decay or 0.0,
         }
 
     def _diverged(
@@ -204,6 +225,22 @@ class Trainer:
 
     def _finite_weights(self) -> bool:
         return all(bool(tf.reduce_all(tf.math.is_finite(self._state[net]["w"]))) for net in ("g", "d"))
+
+
+def settled(config: RunConfig, data: PointSet | ImageSet) -> RunConfig:
+    """The configuration with what only the data can tell: how many classes conditional networks are told.
+
+    Raises :class:`ConfigError` for conditional networks on data without classes.
+    """
+    if not config.is_conditional:
+        return config
+    classes = len(data.class_names)
+    if classes < 1:
+        raise ConfigError(
+            f"{config.model.name} expected data with classes, received {config.dataset.name} without any; "
+            "choose another set, or networks without a c in front."
+        )
+    return config if config.model.classes_count == classes else with_changes(config, {"model.classes_count": classes})
 
 
 def _columns(rows: np.ndarray) -> Metrics:
