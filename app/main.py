@@ -16,6 +16,7 @@ from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
 from app.memory import freeze_imports  # noqa: E402
 from app.visit import note_visit  # noqa: E402
+from app.worker_link import workers  # noqa: E402
 
 PAGES = ROOT / "pages"
 
@@ -31,5 +32,6 @@ note_visit(page.url_path)
 draw_frame()
 with guarded():
     page.run()
+    workers()  # takes up what an earlier server left in the queue
     engine()  # starts in the background with the first visit, so that it is warm when somebody wants to train
     freeze_imports(page.url_path)

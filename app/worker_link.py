@@ -15,7 +15,7 @@ def connect() -> WorkerPool:
     return WorkerPool(run_store())
 
 
-@st.cache_resource(show_spinner=False, on_release=WorkerPool.close)
+@st.cache_resource(show_spinner=False, on_release=lambda pool: pool.close())
 def workers() -> WorkerPool:
     """The pool of this server, shared by every session."""
     return connect()

@@ -10,6 +10,7 @@ from gan_core.workers.process import LOG_NAME, Worker, why_gone
 
 LOAD_SECONDS = 6.0  # what loading TensorFlow takes, until a worker has shown it
 REWARM_SECONDS = 45.0  # a run that has just started is left alone for so long, before the next worker loads
+AHEAD = 1.5  # beside a run in training, loading takes longer
 IDLE_SECONDS = 1800.0  # a warm worker that nobody wanted for so long gives its memory back
 MOST_FAILURES, RETRY_SECONDS = 3, 60.0
 SOUND_SECONDS = 5.0  # a worker that has been ready for so long is no failure
@@ -86,15 +87,18 @@ class Crew:
                 self._count_failure(worker.problem or f"it {why_gone(worker.exit_status)}")
         return [worker for worker in gone if worker.run_id is not None]
 
-    def keep(self, waiting: int) -> None:
-        """Start the workers that are missing: for runs that wait, and one to be warm for whoever comes next."""
+    def keep(self, waiting: int, next_end: float | None = None) -> None:
+        """Start the workers that are missing: for runs that wait, and one to be warm for whoever comes next.
+
+        ``next_end``: in how many seconds a run in training ends, if anybody knows.
+        """
         now = time.monotonic()
         idle = [worker for worker in self._workers if worker.is_idle]
         self._note_loaded(idle, now)
         if not waiting and self._is_unwanted(now):
             for worker in idle:
                 self._drop(worker)
-        elif len(idle) < self._missing(waiting, now):
+        elif len(idle) < self._missing(waiting, now, next_end):
             self._start()
 
     def dismiss_all(self, wait_seconds: float) -> None:
@@ -108,13 +112,14 @@ class Crew:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _missing(self, waiting: int, now: float) -> int:
+    def _missing(self, waiting: int, now: float, next_end: float | None) -> int:
         """How many workers without a run there should be."""
         if now < self._retry_at:
             return 0
         if self.free_slots():
             return max(1, min(waiting, self.free_slots()))
-        return 1 if now - self._last_assigned >= REWARM_SECONDS else 0
+        is_soon = waiting > 0 and next_end is not None and next_end < AHEAD * self._load_seconds
+        return 1 if is_soon or now - self._last_assigned >= REWARM_SECONDS else 0
 
     def _is_unwanted(self, now: float) -> bool:
         wanted = max(self._wanted_at or float("-inf"), self._last_assigned)

@@ -182,7 +182,8 @@ class WorkerPool:
         for worker in self._crew.busy():
             self._watch(worker, now)
         self._hand_out(now)
-        self._crew.keep(len(self._line))
+        ends = [self._pace.seconds_left(worker.run_id) for worker in self._crew.busy()]
+        self._crew.keep(len(self._line), min((end for end in ends if end is not None), default=None))
 
     def _settle(self, worker: Worker) -> bool:
         """Write down how a run ended whose worker could not; False when the disk refuses, so try again later."""

@@ -6,7 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from app import engine_link, memory
+from app import engine_link, memory, worker_link
+from tests.app.fake_workers import RestingPool
 from tests.app.fakes import FakeEngine
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
@@ -18,6 +19,7 @@ def fresh(monkeypatch, tmp_path):
     """No cache and no run of another test; runs and uploads lie in the test's own folder."""
     monkeypatch.setenv("GAN_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.setattr(memory, "freeze", lambda: None)
+    monkeypatch.setattr(worker_link, "connect", lambda: RestingPool(worker_link.run_store()))
     st.cache_resource.clear()
     st.cache_data.clear()
     yield
