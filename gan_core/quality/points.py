@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TypedDict
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -19,6 +17,7 @@ from scipy.spatial.distance import cdist
 
 from gan_core.data.points import PointSet
 from gan_core.errors import DataError
+from gan_core.quality.figures import Figure, FigureInfo
 
 MIN_POINTS = 2_000
 MAX_POINTS = 20_000
@@ -31,33 +30,6 @@ FLOOR_DRAWS = 8
 COLLAPSE_POINTS = 64
 KEPT_REFERENCES = 8
 _ROWS_AT_ONCE = 1_000
-
-
-class Figure(TypedDict):
-    """One figure's value beside its floor (real against real) and its collapse value (one point)."""
-
-    value: float
-    floor: float
-    collapse: float
-
-
-@dataclass(frozen=True)
-class FigureInfo:
-    """What a page or a table says about a figure.
-
-    Attributes:
-        label: its name.
-        help: one sentence on what it tells.
-        better: "low" or "high".
-        format: a format specification for `format(value, ...)`.
-        unit: "data units", "bits", "share", or "" for none.
-    """
-
-    label: str
-    help: str
-    better: str
-    format: str
-    unit: str
 
 
 FIGURES: dict[str, FigureInfo] = {
