@@ -26,6 +26,7 @@ LEAVES = (
     "gan_core.quality",
     "gan_core.runs",
     "gan_core.models.specs",
+    "gan_core.models.families",
     "gan_core.imaging",
     "gan_core.latent",
     "gan_core.service.wire",

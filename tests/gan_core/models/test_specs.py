@@ -8,7 +8,15 @@ import pytest
 
 from gan_core.config import RunConfig, build_config
 from gan_core.models.mlp import build_discriminator, build_generator
-from gan_core.models.specs import layer_table, parameter_counts
+from gan_core.models.specs import (
+    layer_table,
+    memory_estimate,
+    parameter_counts,
+    samples_per_step,
+    trained_counts,
+    work_per_step,
+)
+from tests.tiny_pictures import tiny
 
 
 def random_config(seed: int) -> RunConfig:
@@ -85,3 +93,63 @@ def test_kinds_are_named_as_people_know_them() -> None:
     assert [row.kind for row in table["discriminator"]] == ["Input", "Dense", "LeakyReLU", "Dropout", "Dense"]
     tanh = layer_table(build_config("quadratic", {"model.activation": "tanh"}))
     assert tanh["generator"][2].kind == "tanh"
+
+
+# --- work and memory ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("preset", "update", "samples"),
+    [
+        ("quadratic", "separate", (64, 64, 128)),
+        ("quadratic", "mixed", (128, 128, 128)),
+        ("mnist", "separate", (256, 128, 256)),
+        ("mnist", "mixed", (256, 256, 256)),
+        ("mnist", "joint", (256, 256, 256)),
+    ],
+)
+def test_samples_of_a_step(preset: str, update: str, samples: tuple[int, int, int]) -> None:
+    assert samples_per_step(build_config(preset, {"tips.discriminator_update": update})) == samples
+
+
+def test_work_of_a_step_by_hand() -> None:
+    """G of the quadratic does 5 x 15 + 15 x 2 = 105 multiply-adds a point, D 2 x 25 + 25 = 75."""
+    work = {
+        update: work_per_step(build_config("quadratic", {"tips.discriminator_update": update, "batch_size": 8}))
+        for update in ("separate", "mixed", "joint")
+    }
+    assert work == {
+        "separate": 4 * 105 + 3 * 8 * 75 + 8 * (3 * 105 + 2 * 75),
+        "mixed": 8 * 105 + 3 * 16 * 75 + 8 * (3 * 105 + 2 * 75),
+        "joint": 8 * 3 * 105 + (3 * 16 + 8) * 75,
+    }
+    more = build_config("quadratic", {"batch_size": 8, "loop.discriminator_steps": 3})
+    assert work_per_step(more) - work["separate"] == 2 * (4 * 105 + 3 * 8 * 75)
+
+
+def test_memory_of_a_step_by_hand() -> None:
+    """D keeps 784 + 2 x 12,544 + 2 x 3,136 + 3,136 + 1 numbers of a picture, and so on for G."""
+    config = build_config("mnist", {"tips.dropout": 0.4})
+    kept_d = 784 + 2 * 14 * 14 * 64 + 2 * 7 * 7 * 64 + 3136 + 1
+    kept_g = 100 + 2 * 6272 + 2 * 14 * 14 * 128 + 2 * 28 * 28 * 128 + 784
+    weights = 4 * (1_164_289 + 40_705)
+    assert memory_estimate(config) == 4 * (weights + 256 * (kept_g + kept_d + 2 * 28 * 28 * 128))
+
+
+def test_memory_follows_batch_pieces_and_optimizer() -> None:
+    whole = memory_estimate(build_config("flowers80", {"loop.micro_batch": 256}))
+    pieces = memory_estimate(build_config("flowers80", {"loop.micro_batch": 64}))
+    weights = 4 * 4 * (1_971_715 + 1_363_553)
+    assert (whole - weights) == 4 * (pieces - weights)
+    frogs = build_config("frogs")
+    adam = build_config("frogs", {"optimizer.name": "adam"})
+    assert memory_estimate(adam) - memory_estimate(frogs) == 4 * sum(trained_counts(frogs))
+
+
+def test_moving_statistics_are_not_trained() -> None:
+    config = tiny("dcgan-small", tips__generator_batch_norm=True)
+    off = tiny("dcgan-small", tips__generator_batch_norm=False)
+    channels = 4 * 5 * 8 + 6 + 4  # the seed of 4 x 5 x 8, and blocks of 6 and 4 filters
+    assert parameter_counts(config)[0] - parameter_counts(off)[0] == 4 * channels
+    assert trained_counts(config)[0] - trained_counts(off)[0] == 2 * channels
+    assert trained_counts(off) == parameter_counts(off)
