@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gan_core.config import RunConfig
+from gan_core.config import IMAGES, RunConfig
+from gan_core.engine.base_session import BaseSession
+from gan_core.engine.image_session import ImageSession
 from gan_core.engine.session import Session
 from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import DivergedError
@@ -53,22 +55,47 @@ class _StopRequested(Exception):
     """A viewer asked the run to stop."""
 
 
+class _LeaveRequested(Exception):
+    """Whoever started the training wants it saved and ended in this state."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+def open_session(
+    config: RunConfig, run_dir: str | Path, *, resume: bool = False, doing: Callable[[str], None] | None = None
+) -> BaseSession:
+    """The session for this kind of run; with ``resume`` opened from the folder, with ``config.steps`` as its total."""
+    if config.kind == IMAGES:
+        if resume:
+            return ImageSession.resume(run_dir, steps=config.steps)
+        return ImageSession(config, run_dir, doing=doing)
+    return Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
+
+
 def train(
     config: RunConfig,
     run_dir: str | Path,
     *,
     resume: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    should_leave: Callable[[], str | None] | None = None,
+    on_doing: Callable[[str], None] | None = None,
 ) -> TrainResult:
     """Train ``config`` into ``run_dir`` until its total of steps.
 
     With ``resume`` the run in that folder goes on from its newest saved state, to ``config.steps`` as the new
-    total. A viewer's requests (pause, stop, live settings in control.json) are obeyed; SIGINT and SIGTERM end
-    the training between two steps, with everything saved. Raises :class:`gan_core.errors.UserError` for bad
-    input; a divergence is a result, not an error.
+    total; one that was only queued begins. ``should_leave`` is asked between steps, and while the run is paused:
+    a state (paused or interrupted) ends the training there, with everything saved. ``on_doing`` is told what goes on
+    before the first step.
+
+    A viewer's requests (pause, stop, live settings in control.json) are obeyed; SIGINT and SIGTERM end the training
+    between two steps, with everything saved. Raises :class:`gan_core.errors.UserError` for bad input; a divergence is
+    a result, not an error.
     """
     with _polite_signals() as interrupted:
-        session = Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
+        session = open_session(config, run_dir, resume=resume, doing=on_doing)
         watcher = ControlWatcher(run_dir, ignore_standing=True) if resume else None
         first, began = session.step, session.seconds
 
@@ -78,7 +105,7 @@ def train(
             if on_progress:
                 last = {name: float(metrics[name][-1]) for name in METRICS}
                 on_progress(Progress(session.step, session.total, session.seconds - began, last))
-            _obey(session, watcher, interrupted)
+            _obey(session, watcher, interrupted, should_leave or (lambda: None))
 
         state, error = _play(session, report)
     seconds = session.seconds - began
@@ -106,7 +133,7 @@ def _polite_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
 
-def _play(session: Session, report: Callable[[dict], None]) -> tuple[str, str | None]:
+def _play(session: BaseSession, report: Callable[[dict], None]) -> tuple[str, str | None]:
     """Play to the end and close the run folder with the state it ended in: (state, error)."""
     state, error = "failed", None
     try:
@@ -114,6 +141,8 @@ def _play(session: Session, report: Callable[[dict], None]) -> tuple[str, str | 
         state = "finished"
     except _StopRequested:
         state = "stopped"
+    except _LeaveRequested as asked:
+        state = asked.state
     except KeyboardInterrupt:
         state = "interrupted"
     except DivergedError as diverged:
@@ -126,12 +155,19 @@ def _play(session: Session, report: Callable[[dict], None]) -> tuple[str, str | 
     return state, error
 
 
-def _obey(session: Session, watcher: ControlWatcher, interrupted: threading.Event) -> None:
-    """Do what a viewer or a signal asked since the last look; while paused, wait here."""
+def _obey(
+    session: BaseSession,
+    watcher: ControlWatcher,
+    interrupted: threading.Event,
+    should_leave: Callable[[], str | None],
+) -> None:
+    """Do what a viewer, a signal or the launcher asked since the last look; while paused, wait here."""
     paused = False
     while True:
         if interrupted.is_set() and session.step < session.total:
             raise KeyboardInterrupt
+        if (state := should_leave()) is not None:
+            raise _LeaveRequested("paused" if paused else state)
         request = watcher.poll()
         if request is not None:
             _apply_live(session, request.live)
@@ -147,7 +183,7 @@ def _obey(session: Session, watcher: ControlWatcher, interrupted: threading.Even
         time.sleep(PAUSE_POLL_SECONDS)
 
 
-def _apply_live(session: Session, live: dict[str, float]) -> None:
+def _apply_live(session: BaseSession, live: dict[str, float]) -> None:
     for key, value in live.items():
         try:
             session.set_live(key, value)

@@ -84,9 +84,7 @@ def unpack_run(file: str | Path | BinaryIO, target: Path, limits: Limits) -> str
             entries = _checked_entries(archive, limits)
             top, files = _without_top(entries)
             if limits.max_bytes and sum(e.file_size for e in files.values()) > shutil.disk_usage(target).free:
-                raise RunError(
-                    "The zip needs more free space than this disk has; free some space and try again."
-                )
+                raise RunError("The zip needs more free space than this disk has; free some space and try again.")
             _unpack(archive, files, target, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise RunError(
@@ -117,9 +115,7 @@ def _checked_entries(archive: zipfile.ZipFile, limits: Limits) -> dict[PurePosix
     """The entries to unpack, by checked path; hidden ones and folders are left out."""
     infos = archive.infolist()
     if len(infos) > limits.max_files:
-        raise RunError(
-            f"The zip of a run may hold {limits.max_files} files, got {len(infos)}; export it again."
-        )
+        raise RunError(f"The zip of a run may hold {limits.max_files} files, got {len(infos)}; export it again.")
     if sum(info.file_size for info in infos) > limits.max_bytes:
         raise _too_large(limits)
     entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
@@ -144,18 +140,14 @@ def _checked_path(info: zipfile.ZipInfo) -> PurePosixPath:
         or len(name) > _MAX_PATH_LENGTH
     )
     if unsafe:
-        raise RunError(
-            f"The zip must hold plain paths inside one run, got {name[:60]!r}; export the run again."
-        )
+        raise RunError(f"The zip must hold plain paths inside one run, got {name[:60]!r}; export the run again.")
     return path
 
 
 def _check_kind(info: zipfile.ZipInfo, path: PurePosixPath) -> None:
     mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise RunError(
-            f"The zip must hold plain files, got a link or device at {str(path)!r}; export the run again."
-        )
+        raise RunError(f"The zip must hold plain files, got a link or device at {str(path)!r}; export the run again.")
     if info.flag_bits & 0x1:
         raise RunError("The zip must not have a password, got one that has; export the run again.")
     if path.suffix.lower() not in SUFFIXES:
@@ -178,9 +170,7 @@ def _without_top(
     top = tops.pop() if len(tops) == 1 and PurePosixPath("config.json") not in entries else ""
     files = {path.relative_to(top): info for path, info in entries.items()}
     if PurePosixPath("config.json") not in files:
-        raise RunError(
-            "The zip must hold one run with its config.json, found none; export a run and import that."
-        )
+        raise RunError("The zip must hold one run with its config.json, found none; export a run and import that.")
     return top, files
 
 

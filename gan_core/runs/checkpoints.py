@@ -17,6 +17,7 @@ from pathlib import Path
 from gan_core.errors import RunError
 from gan_core.runs.files import atomic_write_json, in_words, read_json
 from gan_core.runs.layout import FORMAT_VERSION, RunPaths, parse_step, step_name
+from gan_core.runs.thinning import spread_evenly
 
 SEAL = "complete.json"
 _NEW = ".new-"
@@ -122,6 +123,26 @@ def prune(paths: RunPaths, keep: int, budget_bytes: int | None) -> list[int]:
     return sorted(removed)
 
 
+def thin(paths: RunPaths, keep: int, budget_bytes: int) -> list[int]:
+    """Keep at most ``keep`` checkpoints, as many as the budget allows, evenly spread over the run and always with
+    the newest.
+
+    Returns the steps removed. Raises RunError when ``keep`` is below 1.
+    """
+    if keep < 1:
+        raise RunError(f"At least 1 checkpoint must be kept, got {keep}; give a number from 1 on.")
+    found = list_checkpoints(paths)
+    largest = max((entry.size_bytes for entry in found), default=1)
+    most = max(1, min(keep, budget_bytes // max(largest, 1)))
+    if len(found) <= most:
+        return []
+    kept = {len(found) - 1} if most < 2 else set(spread_evenly([entry.step for entry in found], most))
+    gone = [entry for place, entry in enumerate(found) if place not in kept]
+    for entry in gone:
+        _remove(entry.path)
+    return [entry.step for entry in gone]
+
+
 def recover(paths: RunPaths) -> None:
     """Tidy up after a killed writer: drop half-written folders, put back one that had stepped aside."""
     for folder in _folders(paths):
@@ -136,9 +157,7 @@ def recover(paths: RunPaths) -> None:
 
 
 def _folders(paths: RunPaths) -> list[Path]:
-    return (
-        [path for path in paths.checkpoints.iterdir() if path.is_dir()] if paths.checkpoints.is_dir() else []
-    )
+    return [path for path in paths.checkpoints.iterdir() if path.is_dir()] if paths.checkpoints.is_dir() else []
 
 
 def _remove(folder: Path) -> None:

@@ -35,9 +35,7 @@ def read_control(run_dir: str | Path) -> Control:
     """The standing request; ``Control()`` when there is none or it cannot be read."""
     try:
         raw = read_json(RunPaths(run_dir).control, max_bytes=2**20)
-        return _checked(
-            Control(_number(raw, "id"), str(raw["action"]), _number(raw, "action_id"), raw["live"])
-        )
+        return _checked(Control(_number(raw, "id"), str(raw["action"]), _number(raw, "action_id"), raw["live"]))
     except (FileNotFoundError, RunError, KeyError):
         return Control()
 
@@ -105,13 +103,9 @@ def _number(raw: Mapping[str, object], key: str) -> int:
 
 def _checked(control: Control) -> Control:
     if control.action not in ACTIONS:
-        raise RunError(
-            f"An action must be one of {', '.join(ACTIONS)}, got {control.action!r}; use one of these."
-        )
+        raise RunError(f"An action must be one of {', '.join(ACTIONS)}, got {control.action!r}; use one of these.")
     if not isinstance(control.live, Mapping):
-        raise RunError(
-            f"Live settings must be a mapping of keys to values, got {control.live!r}; give key and value."
-        )
+        raise RunError(f"Live settings must be a mapping of keys to values, got {control.live!r}; give key and value.")
     for key, value in control.live.items():
         if not isinstance(key, str) or not (value is None or isinstance(value, (bool, int, float, str))):
             raise RunError(

@@ -37,9 +37,7 @@ def in_words(doing: str, place: str | Path) -> Iterator[None]:
 
 def _sentence(error: OSError, doing: str, place: str | Path) -> str:
     if error.errno in _FULL:
-        return (
-            f"{doing} failed because the disk with {place} is full; free some space or choose another folder."
-        )
+        return f"{doing} failed because the disk with {place} is full; free some space or choose another folder."
     if error.errno in _CLOSED:
         return f"{doing} failed because this program may not use {place}; choose another folder."
     if error.errno == errno.ENOENT:
@@ -104,9 +102,7 @@ def plain(value: object) -> object:
         return [plain(entry) for entry in value]
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    raise RunError(
-        f"A run keeps numbers, texts, lists and mappings, got a {type(value).__name__}; convert it first."
-    )
+    raise RunError(f"A run keeps numbers, texts, lists and mappings, got a {type(value).__name__}; convert it first.")
 
 
 def parse_json(text: bytes) -> object:
@@ -123,9 +119,7 @@ def read_json(path: Path, *, max_bytes: int = MAX_JSON_BYTES) -> dict[str, objec
         with path.open("rb") as file:
             text = file.read(max_bytes + 1)
         if len(text) > max_bytes:
-            raise RunError(
-                f"{path} must be at most {max_bytes} bytes, got more; the file does not belong to a run."
-            )
+            raise RunError(f"{path} must be at most {max_bytes} bytes, got more; the file does not belong to a run.")
         value = parse_json(text)
     except FileNotFoundError:
         raise
@@ -134,9 +128,7 @@ def read_json(path: Path, *, max_bytes: int = MAX_JSON_BYTES) -> dict[str, objec
     except RunError:
         raise
     except ValueError as error:
-        raise RunError(
-            f"{path} must hold one JSON object, got text that is not JSON; restore the file."
-        ) from error
+        raise RunError(f"{path} must hold one JSON object, got text that is not JSON; restore the file.") from error
     if not isinstance(value, dict):
         raise RunError(f"{path} must hold one JSON object, got a {type(value).__name__}; restore the file.")
     return value
@@ -148,9 +140,7 @@ def save_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     values = {name: np.asarray(array) for name, array in arrays.items()}
     bad = [name for name, array in values.items() if array.dtype.hasobject]
     if bad:
-        raise RunError(
-            f"Arrays must hold numbers or texts, got Python objects in {bad[0]!r}; give it a dtype."
-        )
+        raise RunError(f"Arrays must hold numbers or texts, got Python objects in {bad[0]!r}; give it a dtype.")
     np.savez(buffer, **values)
     atomic_write_bytes(path, buffer.getvalue())
 
@@ -171,9 +161,7 @@ def load_arrays(path: Path, *, max_bytes: int = MAX_ARRAY_BYTES) -> dict[str, np
     except RunError:
         raise
     except (ValueError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise RunError(
-            f"{path} must be an .npz file of plain arrays, got a damaged one; remove the file."
-        ) from error
+        raise RunError(f"{path} must be an .npz file of plain arrays, got a damaged one; remove the file.") from error
 
 
 def _check_arrays(path: Path, archive: zipfile.ZipFile, max_bytes: int) -> None:
@@ -187,8 +175,6 @@ def _check_arrays(path: Path, archive: zipfile.ZipFile, max_bytes: int) -> None:
             if version not in ((1, 0), (2, 0)):
                 raise ValueError("unknown array format")
             read_header = np.lib.format.read_array_header_1_0
-            shape, _, dtype = (read_header if version == (1, 0) else np.lib.format.read_array_header_2_0)(
-                file
-            )
+            shape, _, dtype = (read_header if version == (1, 0) else np.lib.format.read_array_header_2_0)(file)
             if math.prod(shape) * dtype.itemsize > entry.file_size:
                 raise ValueError("header promises more than the file holds")

@@ -42,13 +42,9 @@ def clean_name(name: str) -> str:
     """
     text = str(name).strip()
     if not 1 <= len(text) <= MAX_NAME_LENGTH:
-        raise RunError(
-            f"A name must have 1 to {MAX_NAME_LENGTH} characters, got {len(text)}; choose another one."
-        )
+        raise RunError(f"A name must have 1 to {MAX_NAME_LENGTH} characters, got {len(text)}; choose another one.")
     if not text.isprintable():
-        raise RunError(
-            "A name must be one line of printable characters, got a control character; choose another one."
-        )
+        raise RunError("A name must be one line of printable characters, got a control character; choose another one.")
     return text
 
 
@@ -110,6 +106,11 @@ class RunPaths:
     def latents(self) -> Path:
         """The fixed z (and labels) of all samples."""
         return self.samples / "latents.npz"
+
+    @property
+    def real(self) -> Path:
+        """A grid of real pictures, laid out as the samples of an image run are."""
+        return self.samples / "real.png"
 
     @property
     def timeline(self) -> Path:

@@ -18,9 +18,7 @@ from gan_core.errors import RunError
 from gan_core.runs.files import read_json, temporary_name
 from gan_core.runs.process import ProcessRecord, is_alive, record_from_json, this_process
 
-LOST_SECONDS = (
-    60.0  # a holder on another machine counts as lost when it has not refreshed its lock for so long
-)
+LOST_SECONDS = 60.0  # a holder on another machine counts as lost when it has not refreshed its lock for so long
 
 
 class FileLock:
@@ -121,9 +119,7 @@ def _is_lost(path: Path) -> bool:
     if process is not None and process.is_here:
         return not is_alive(process)
     try:
-        age = abs(
-            time.time() - path.stat().st_mtime
-        )  # abs: a clock that was set back must not make it eternal
+        age = abs(time.time() - path.stat().st_mtime)  # abs: a clock that was set back must not make it eternal
     except FileNotFoundError:
         return True
     return age > (LOST_SECONDS if process is not None else 2.0)

@@ -31,9 +31,7 @@ class RunReader:
         with in_words("Looking for the run", self.paths.root):
             if self.paths.config.is_file():
                 return
-        raise RunError(
-            f"{self.paths.root} must be a run folder with a config.json, found none; check the name."
-        )
+        raise RunError(f"{self.paths.root} must be a run folder with a config.json, found none; check the name.")
 
     def config(self) -> dict[str, object]:
         """All of config.json: ``format_version``, ``config``, ``created``, versions, device, parent.
@@ -58,9 +56,7 @@ class RunReader:
             )
         return frozen
 
-    def status(
-        self, *, now: float | None = None, alive: Callable[[ProcessRecord], bool] = is_alive
-    ) -> RunStatus:
+    def status(self, *, now: float | None = None, alive: Callable[[ProcessRecord], bool] = is_alive) -> RunStatus:
         """The state now; ``now`` (seconds since 1970) and ``alive`` stand in for clock and process table."""
         self._check_there()
         return judge_status(read_raw_status(self.paths), now=time.time() if now is None else now, alive=alive)

@@ -96,9 +96,7 @@ def read_rows(path: Path, after: Cursor = START) -> tuple[list[Row], Cursor]:
     parsed = [parse_row(line) for line in data.splitlines()]
     rows = [row for row in parsed if row is not None]
     mark = (begin.mark + data)[-_MARK_BYTES:]
-    return rows, Cursor(
-        begin.offset + len(data), mark, begin.skipped + len(parsed) - len(rows), begin.restarted
-    )
+    return rows, Cursor(begin.offset + len(data), mark, begin.skipped + len(parsed) - len(rows), begin.restarted)
 
 
 def _continue_at(file: BinaryIO, after: Cursor) -> Cursor:
@@ -142,9 +140,7 @@ def drop_rows_after(path: Path, step: int) -> int:
         lines = path.read_bytes().splitlines(keepends=True)
     except FileNotFoundError:
         return 0
-    kept = [
-        line for line in lines if line.endswith(b"\n") and (row := parse_row(line)) and row["step"] <= step
-    ]
+    kept = [line for line in lines if line.endswith(b"\n") and (row := parse_row(line)) and row["step"] <= step]
     if len(kept) < len(lines):
         atomic_write_bytes(path, b"".join(kept))
     return len(lines) - len(kept)

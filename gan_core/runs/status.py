@@ -20,10 +20,10 @@ UNREADABLE = "status.json could not be read; the run can be continued from its l
 class RunStatus:
     """State of a run at one moment.
 
-    ``state`` is what to show; ``recorded_state`` what the writer wrote last (they differ for an interrupted
-    run). ``step`` and ``total_steps`` count training steps, ``heartbeat`` is in seconds since 1970 (0:
-    never). ``alive``: somebody seems to be working on it: its process runs, or (elsewhere) its heartbeat is
-    fresh.
+    ``state`` is what to show; ``recorded_state`` what the writer wrote last (they differ for an interrupted run).
+    ``step`` and ``total_steps`` count training steps, ``heartbeat`` is in seconds since 1970 (0: never). ``doing``:
+    what keeps a running run from stepping now, as a phrase. ``alive``: somebody seems to be working on it: its
+    process runs, or (elsewhere) its heartbeat is fresh.
     """
 
     state: str
@@ -35,6 +35,7 @@ class RunStatus:
     owner: str | None = None
     recorded_state: str = ""
     alive: bool = False
+    doing: str | None = None
     process: ProcessRecord | None = None
 
 
@@ -86,6 +87,7 @@ def judge_status(
         owner=_text(raw.get("owner")),
         recorded_state=str(recorded),
         alive=working,
+        doing=_text(raw.get("doing")) if recorded == "running" and not gone else None,
         process=process,
     )
 

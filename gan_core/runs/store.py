@@ -181,16 +181,12 @@ class RunStore:
         """Bring a deleted run back under its old id, which is returned."""
         place = self.root / _TRASH / token if re.fullmatch(r"[0-9a-f]{16}", str(token)) else None
         if place is None or not (place / "run").is_dir():
-            raise RunError(
-                "The deleted run must still be in the trash, found none for this undo; it may be purged."
-            )
+            raise RunError("The deleted run must still be in the trash, found none for this undo; it may be purged.")
         with in_words("Restoring the run", self.root):
             run_id = str(read_json(place / "deleted.json").get("run_id"))
             target = self.place(run_id)
             if target.exists():
-                raise RunError(
-                    f"The place of the run {run_id} is taken by another one; delete or rename that folder."
-                )
+                raise RunError(f"The place of the run {run_id} is taken by another one; delete or rename that folder.")
             (place / "run").rename(target)
             shutil.rmtree(place)
         return run_id

@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_core.errors import RunError
 from gan_core.runs import checkpoints
-from gan_core.runs.files import atomic_write_bytes, atomic_write_json, in_words, save_arrays
+from gan_core.runs.files import atomic_write_bytes, atomic_write_json, in_words, read_json, save_arrays
 from gan_core.runs.layout import FORMAT_VERSION, STATES, RunPaths, clean_name, parse_step, step_name
 from gan_core.runs.lock import FileLock
 from gan_core.runs.process import this_process
@@ -100,6 +100,14 @@ class RunWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def amend(self, config: Mapping[str, object], meta: Mapping[str, object]) -> None:
+        """Complete config.json with what was not known when the run was queued; only before the first step."""
+        with self._writing("Writing the configuration"):
+            frozen = read_json(self.paths.config)
+            atomic_write_json(
+                self.paths.config, {**frozen, "config": dict(config), **_without_reserved(meta)}, fsync=True
+            )
+
     # State
 
     def set_status(
@@ -111,14 +119,15 @@ class RunWriter:
         error: str | None = None,
         name: str | None = None,
         owner: str | None = None,
+        doing: str | None = None,
     ) -> None:
-        """Replace status.json; ``name`` and ``owner`` stay when left out, ``error`` is one sentence."""
+        """Replace status.json; ``name`` and ``owner`` stay when left out, ``error`` is one sentence, ``doing`` a
+        phrase on what keeps a running run from stepping."""
         if state not in STATES:
-            raise RunError(
-                f"The state of a run must be one of {', '.join(STATES)}, got {state!r}; use one of these."
-            )
+            raise RunError(f"The state of a run must be one of {', '.join(STATES)}, got {state!r}; use one of these.")
         changes = {"name": None if name is None else clean_name(name), "owner": owner}
         self._status |= {"state": state, "step": int(step), "total_steps": int(total_steps), "error": error}
+        self._status["doing"] = doing
         self._status |= {key: value for key, value in changes.items() if value is not None}
         self._write_status()
 
@@ -133,7 +142,7 @@ class RunWriter:
             self._status |= {"heartbeat": self._clock(), "process": this_process().to_json_dict()}
             if (name := read_name(self.paths)) is not None:
                 self._status["name"] = name
-            fields = ("state", "step", "total_steps", "heartbeat", "error", "name", "owner", "process")
+            fields = ("state", "step", "total_steps", "heartbeat", "error", "name", "owner", "doing", "process")
             atomic_write_json(self.paths.status, {field: self._status.get(field) for field in fields})
             self._lock.refresh()
         self._last_beat = self._monotonic()
@@ -187,12 +196,17 @@ class RunWriter:
     def save_sample(self, step: int, data: bytes, suffix: str) -> None:
         """Keep finished samples: a ``.png`` grid or a ``.txt``."""
         if suffix not in SAMPLE_SUFFIXES:
-            raise RunError(
-                f"Samples must be one of {', '.join(SAMPLE_SUFFIXES)}, got {suffix!r}; use one of these."
-            )
+            raise RunError(f"Samples must be one of {', '.join(SAMPLE_SUFFIXES)}, got {suffix!r}; use one of these.")
         with self._writing("Saving the samples"):
             self.paths.samples.mkdir(exist_ok=True)
             atomic_write_bytes(self.paths.samples / f"{step_name(step)}{suffix}", data)
+
+    def save_real(self, data: bytes) -> None:
+        """Keep a grid of real pictures beside the samples, as PNG; once per run."""
+        if not self.paths.real.exists():
+            with self._writing("Saving the real pictures"):
+                self.paths.samples.mkdir(exist_ok=True)
+                atomic_write_bytes(self.paths.real, data)
 
     def save_timeline(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Keep the arrays that draw the plot of ``step`` again as it was."""
@@ -216,6 +230,12 @@ class RunWriter:
         """Keep the newest ``keep``, fewer when over the budget, never none; returns the steps removed."""
         with self._writing("Removing old checkpoints"):
             return checkpoints.prune(self.paths, keep, budget_bytes)
+
+    def thin_checkpoints(self, keep: int, budget_bytes: int) -> list[int]:
+        """Keep at most ``keep`` checkpoints within the budget, spread over the run, always with the newest; returns
+        the steps removed."""
+        with self._writing("Removing old checkpoints"):
+            return checkpoints.thin(self.paths, keep, budget_bytes)
 
     def truncate_after(self, step: int) -> None:
         """Forget everything past ``step``, so that a run resumed there writes it anew.

@@ -8,7 +8,8 @@ import pytest
 
 from gan_core.config import build_config
 from gan_core.engine import session as session_module
-from gan_core.engine.session import Session, _steps_within
+from gan_core.engine.base_session import _steps_within
+from gan_core.engine.session import Session
 from gan_core.engine.trainer import DivergedError, Trainer
 from gan_core.errors import ConfigError, DataError, RunError
 from gan_core.runs import RunReader, load_arrays

@@ -1,0 +1,207 @@
+"""A session for pictures: grids from a fixed z, checkpoints within a budget of disk, quality now and then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from gan_core.config import RunConfig, from_json_dict, with_changes
+from gan_core.data.images import ImageSet, class_rows, contact_sheet, make_images, parse_classes
+from gan_core.engine.base_session import BaseSession, Doing
+from gan_core.engine.checkpoint import newest_state
+from gan_core.engine.trainer import Trainer
+from gan_core.errors import UserError
+from gan_core.imaging import plan_for, png_bytes, tile_grid, to_uint8
+from gan_core.quality.images import evaluate_images
+from gan_core.runs import RunReader, RunWriter
+from gan_core.runs.thinning import spread_evenly
+
+MAX_GRIDS = 400
+MAX_CHECKPOINTS, MEGABYTE = 40, 2**20
+QUALITY_SEED = 11
+QUALITY_IMAGES, QUALITY_LARGE_IMAGES, LARGE_SIDE = 500, 200, 48
+FIRST_QUALITY_SECONDS, QUALITY_SECONDS = 8.0, 12.0
+QUALITY_SHARE = 0.05
+COMPILING = "Compiling the networks"
+
+
+class ImageSession(BaseSession):
+    """Trains one run on pictures; see :class:`BaseSession`.
+
+    Arguments:
+        doing: told what is going on before the first step, as a phrase.
+    """
+
+    first_checkpoint_seconds = 10.0
+
+    def __init__(
+        self, config: RunConfig, run_dir: str | Path, *, doing: Doing | None = None, **options: object
+    ) -> None:
+        self._doing = doing or (lambda _: None)
+        super().__init__(config, run_dir, **options)
+        self.config = self.trainer.config
+        self.plan = plan_for(self.config, len(self.data.class_names))
+        self.z, self.labels = self._fixed_latents()
+        self._next_quality = self._clock() + FIRST_QUALITY_SECONDS
+
+    @property
+    def data(self) -> ImageSet:
+        """The real pictures."""
+        return self.trainer.data
+
+    @classmethod
+    def resume(cls, run_dir: str | Path, *, steps: int | None = None, owner: str | None = None) -> ImageSession:
+        """Open a run from its folder and go on from its newest checkpoint; one that was only queued begins.
+
+        The folder says what is being done meanwhile. Raises :class:`gan_core.errors.UserError`, which the folder
+        then says too, when the run cannot be continued.
+        """
+        reader = RunReader(run_dir)
+        config, status = from_json_dict(reader.config()), reader.status()
+        total = steps or max(config.steps, status.total_steps)
+        writer = RunWriter.open(run_dir)
+
+        def say(state: str, **words: str) -> None:
+            writer.set_status(state, step=status.step, total_steps=total, **words)
+
+        try:
+            say("running", doing="Opening the pictures")
+            doing = lambda phrase: say("running", doing=phrase)  # noqa: E731 - a function of one line
+            session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner, doing=doing)
+            session._take_over(writer)
+        except UserError as error:
+            say("failed", error=str(error))
+            writer.close()
+            raise
+        except BaseException:
+            writer.close()
+            raise
+        return session
+
+    def _take_over(self, writer: RunWriter) -> None:
+        """Go on in this folder: from its newest state, where there is one."""
+        if RunReader(self.paths.root).checkpoints():
+            self._restore(newest_state(self.paths.root))
+        self.total = max(self.total, self.step)
+        self._doing(COMPILING)
+        self.prepare()
+        self.writer = writer
+        if self.step:
+            self._drop_the_future()
+        else:
+            writer.truncate_after(0)
+            writer.amend(self.config.model_dump(), self._meta())
+        self._fill_folder()
+
+    # --- what this kind of run decides -----------------------------------------------------------
+
+    def _make_trainer(self) -> Trainer:
+        def on_progress(phrase: str, share: float | None = None) -> None:
+            self._doing(phrase if share is None else f"{phrase}: {share:.0%}")
+
+        return Trainer(self.config, make_images(self.config.dataset, on_progress=on_progress))
+
+    def _start_folder(self) -> None:
+        self.writer = RunWriter.create(self.paths.root, self.config.model_dump(), self._meta())
+        self.say("running", doing=COMPILING)
+        self.prepare()
+        self.say("running")
+        self._fill_folder()
+
+    def _meta(self) -> dict[str, object]:
+        count = len(self.data.images)
+        about = {
+            "images": count,
+            "steps_per_epoch": -(-count // self.config.batch_size),
+            "class_names": list(self.data.class_names),
+            "synthetic": self.data.synthetic,
+        }
+        return {**super()._meta(), "data": about}
+
+    def _fill_folder(self) -> None:
+        """The fixed z and labels, and a grid of real pictures to compare with."""
+        labels = {} if self.labels is None else {"labels": self.labels}
+        self.writer.save_latents(z=self.z, **labels)
+        self.writer.save_real(png_bytes(tile_grid(self._real_tiles(), self.plan)))
+        for note in self.data.notes:
+            self.note("data", note=note)
+
+    def _next_snapshot(self) -> int:
+        """Every ``snapshot_every`` steps, and more often in the beginning, when most changes: 1, 2, 4, 8 ..."""
+        doubled = 1 << self.step.bit_length()
+        return min(super()._next_snapshot(), doubled)
+
+    def _look_around(self) -> None:
+        if self._clock() >= self._next_quality:
+            began = self._clock()
+            self.quality()
+            took = self._clock() - began
+            self._next_quality = began + took + max(QUALITY_SECONDS, took / QUALITY_SHARE)
+
+    # --- saving ----------------------------------------------------------------------------------
+
+    def snapshot(self) -> np.ndarray:
+        """Keep the grid (h, w, C), uint8, that G draws from the fixed z."""
+        samples = self.trainer.sample(self.z, self.labels)
+        if self.step == 0 and self.writer is not None:
+            self.note("untrained", d_score=float(self.trainer.opinion(samples, self.labels).mean()))
+        grid = tile_grid(to_uint8(samples, self.config.tips.scaling), self.plan)
+        if self.writer is not None:
+            self.writer.save_sample(self.step, png_bytes(grid), ".png")
+            self._thin_grids()
+        return grid
+
+    def close(self, state: str, error: str | None = None) -> None:
+        """Save a checkpoint and the last grid and figures, say how it ended, and let the folder go."""
+        if self.writer is not None and state in ("finished", "stopped") and self.step:
+            self.snapshot()
+            self.quality()
+        super().close(state, error)
+
+    def _figures(self) -> dict[str, dict[str, float]]:
+        large = max(self.config.image_shape[:2]) > LARGE_SIDE
+        count = QUALITY_LARGE_IMAGES if large else QUALITY_IMAGES
+        random = np.random.default_rng(QUALITY_SEED)
+        z = random.standard_normal((count, self.config.model.latent_dim))
+        classes = self.config.model.classes_count
+        labels = np.arange(count) % classes if self.config.is_conditional else None
+        fake = to_uint8(self.trainer.sample(z, labels), self.config.tips.scaling)
+        return evaluate_images(fake, self.data, labels=labels)
+
+    def _prune(self) -> None:
+        budget = (self.config.checkpoint_budget_mb or 1) * MEGABYTE
+        self.writer.thin_checkpoints(MAX_CHECKPOINTS, budget)
+
+    def _thin_grids(self) -> None:
+        """Keep half of the grids, evenly spread over the run, once there are too many."""
+        grids = RunReader(self.paths.root).samples()
+        if len(grids) <= MAX_GRIDS:
+            return
+        kept = set(spread_evenly([step for step, _ in grids], MAX_GRIDS // 2))
+        for place, (_, path) in enumerate(grids):
+            if place not in kept:
+                path.unlink(missing_ok=True)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _fixed_latents(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """z (tiles, latent_dim) of the grid; conditional networks get a row for each class and the same z in every
+        row, so that a column shows one hand writing all classes."""
+        random, size = np.random.default_rng(self.config.seed), self.config.model.latent_dim
+        if not self.config.is_conditional:
+            return random.standard_normal((self.plan.count, size)).astype(np.float32), None
+        z = random.standard_normal((self.plan.columns, size)).astype(np.float32)
+        return np.tile(z, (self.plan.rows, 1)), np.repeat(self._preview_classes(), self.plan.columns)
+
+    def _preview_classes(self) -> np.ndarray:
+        """The class of each row of the grid."""
+        names = self.data.class_names
+        chosen = parse_classes(self.config.loop.preview_classes, names) or range(len(names))
+        return np.array(list(chosen)[: self.plan.rows])
+
+    def _real_tiles(self) -> np.ndarray:
+        """As many real pictures as the grid has tiles, in rows of the same classes."""
+        if self.labels is None:
+            return contact_sheet(self.data, self.plan.count, self.config.seed)
+        return class_rows(self.data, self._preview_classes(), self.plan.columns, self.config.seed)
