@@ -7,28 +7,25 @@ written as a stream, not through a memory map: a full disk is then an error and 
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from gan_core.data.disk import disk_in_words, one_at_a_time, temporary_file
 from gan_core.data.images.base import PictureShape, Stock
 from gan_core.data.images.places import OnProgress, cache_dir
-from gan_core.errors import DataError, RunError
+from gan_core.errors import DataError
 from gan_core.runs.files import atomic_write_bytes, temporary_name
-from gan_core.runs.lock import FileLock
 
 FORMAT = "1"  # goes up when the same files would give other pixels
 BUDGET_BYTES = 12 * 2**30  # of all prepared sets together; the ones unused for longest go first
-WAIT_SECONDS = 1800.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,59 +137,6 @@ def _joined(labels: list[np.ndarray]) -> np.ndarray:
 
 def _header(file: BinaryIO, count: int, shape: PictureShape) -> None:
     np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (count, *shape)})
-
-
-@contextmanager
-def temporary_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a hidden file beside `path` that replaces it at the end, or vanishes when the block fails."""
-    temporary = temporary_name(path)
-    try:
-        with temporary.open("wb") as file:
-            yield file
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def disk_in_words(folder: Path) -> Iterator[None]:
-    """Turn an OSError of the block into one sentence about the cache folder."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DataError(
-                f"The disk with {folder} is full; free some space, or set GAN_CACHE_DIR to a folder on another disk."
-            ) from error
-        raise DataError(
-            f"The folder {folder} for prepared pictures cannot be used ({error.strerror or error}); "
-            "set GAN_CACHE_DIR to a folder that can be written."
-        ) from error
-
-
-@contextmanager
-def one_at_a_time(
-    path: Path, meanwhile: str, on_progress: OnProgress, *, wait_seconds: float = WAIT_SECONDS
-) -> Iterator[None]:
-    """Hold the lock at `path` for the block; while somebody else holds it, `meanwhile` is shown.
-
-    Raises DataError after `wait_seconds`.
-    """
-    with _acquired(path, meanwhile, on_progress, wait_seconds):
-        yield
-
-
-def _acquired(path: Path, meanwhile: str, on_progress: OnProgress, wait_seconds: float) -> FileLock:
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            return FileLock(path, path.name, wait_seconds=min(0.5, wait_seconds))
-        except RunError as error:
-            if time.monotonic() >= deadline:
-                raise DataError(
-                    f"{meanwhile}, and has done so for a long time; end that process, or delete {path}."
-                ) from error
-            on_progress(meanwhile, None)
 
 
 def _prune(keep: Path, budget: int) -> None:

@@ -9,6 +9,11 @@ from pathlib import Path
 # isort: off
 from gan_core.data.images import digits  # noqa: F401
 from gan_core.data.images import petals  # noqa: F401
+from gan_core.data.images import idx  # noqa: F401
+from gan_core.data.images import cifar  # noqa: F401
+from gan_core.data.images import flowers  # noqa: F401
+from gan_core.data.images import fruit  # noqa: F401
+from gan_core.data.images import folder  # noqa: F401
 
 # isort: on
 from gan_core.data.images.base import IMAGE_SETS, ImageSet, ImageSettings, wanted_shape

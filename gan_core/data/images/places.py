@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-OnProgress = Callable[[str, float | None], None]
+from gan_core.data.disk import OnProgress
 
 
 def no_progress(_doing: str, _share: float | None) -> None:
