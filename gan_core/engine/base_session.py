@@ -160,7 +160,8 @@ class BaseSession(ABC):
             if self._clock() > save_at:
                 began = self._clock()
                 self.checkpoint()
-                save_at = self._clock() + max(checkpoint_seconds, 20 * (self._clock() - began))
+                took = self._clock() - began  # large networks are saved less often, but not never
+                save_at = self._clock() + max(checkpoint_seconds, min(20 * took, 10 * checkpoint_seconds))
             self.say("running")
             self._look_around()
             if on_progress:
