@@ -72,6 +72,13 @@ class EngineClient:
         query = {"run": run_id, "after": after, "most": most}
         return self._with_reopening(run_id, lambda: self._send("GET", "/feed", params=query))
 
+    def draw(
+        self, run_id: str, *, seed: int, count: int, label: int | str | None = None, step: int | None = None
+    ) -> dict[str, Any]:
+        """Pictures of a run's saved generator: see :meth:`gan_core.service.drawing.Artist.draw`."""
+        asked = {"seed": seed, "count": count, "label": label, "step": step}
+        return self._send("POST", "/draw", json={"run": run_id, **asked})
+
     def health(self) -> dict[str, Any]:
         """Process id, training runs and memory of the engine."""
         return self._send("GET", "/health")

@@ -33,6 +33,7 @@ from gan_core.engine.session import Session
 from gan_core.errors import RunError, UserError
 from gan_core.presets import preset_names
 from gan_core.runs import RunReader, RunStore
+from gan_core.service.drawing import Artist
 from gan_core.service.host import RunHost
 from gan_core.service.scheduler import Scheduler
 from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN
@@ -52,6 +53,7 @@ class Engine:
     def __init__(self, runs_root: Path) -> None:
         self.store = RunStore(runs_root)
         self.scheduler = Scheduler()
+        self.artist = Artist(self.store)
 
     def open(self, run_id: str, config: dict[str, Any], owner: str) -> None:
         """A new, untrained run; opening the same id again changes nothing."""
@@ -114,6 +116,11 @@ def create_app(engine: Engine, token: str) -> Starlette:
         host = await run_in_threadpool(engine.find, query["run"])
         return host.feed(int(query["after"]), min(int(query["most"]), MOST_FRAMES))
 
+    async def draw(request: Request) -> Any:
+        body = await request.json()
+        asked = {key: body[key] for key in ("seed", "count", "label", "step")}
+        return await run_in_threadpool(engine.artist.draw, body["run"], **asked)
+
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
         return {"pid": os.getpid(), "running": engine.scheduler.running(), "memory_bytes": memory}
@@ -123,6 +130,7 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/branch", _guarded(branch, token), methods=["POST"]),
         Route("/command", _guarded(command, token), methods=["POST"]),
         Route("/feed", _guarded(feed, token)),
+        Route("/draw", _guarded(draw, token), methods=["POST"]),
         Route("/health", _guarded(health, token)),
     ]
     return Starlette(routes=routes)
@@ -167,6 +175,8 @@ def main() -> None:
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     server.run(sockets=[listener])
     engine.scheduler.close()
+    logging.shutdown()
+    os._exit(0)  # all is saved; a thread that still compiles would bring TensorFlow down noisily
 
 
 def _end_with_parent(server: uvicorn.Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
 import subprocess
@@ -15,9 +16,11 @@ import pytest
 
 from gan_core.config import build_config
 from gan_core.errors import UserError
+from gan_core.imaging import read_png
 from gan_core.runs import RunReader
 from gan_core.service.client import EngineClient
 from gan_core.service.wire import EngineAwayError
+from tests.gan_core.runfolders import make_run, small_config
 
 PATIENCE = 60.0
 
@@ -87,6 +90,19 @@ def test_errors_of_the_engine_arrive_as_sentences(engine):
         engine.feed("20200101-000000-nothing-00000000")
     with pytest.raises(UserError, match="did not understand the request"):
         engine.command(run, "live", nonsense=1)
+
+
+def test_pictures_of_a_saved_run_come_through_the_service(engine):
+    root = engine._store.root
+    make_run(root / "drawn", small_config("cdigits"))
+    drawn = engine.draw("drawn", seed=2, count=3, label=4)
+    assert (drawn["step"], drawn["labels"], len(drawn["png"])) == (5, [4, 4, 4], 3)
+    assert read_png(base64.b64decode(drawn["png"][0])).shape == (16, 16, 1)
+    assert all(0 < score < 1 for score in drawn["scores"])
+    with pytest.raises(UserError, match=r"This run has no checkpoint of step 6: choose one of 5\.$"):
+        engine.draw("drawn", seed=2, count=3, step=6)
+    with pytest.raises(UserError, match="makes images, and this one makes points"):
+        engine.draw(make_run(root / "curve", build_config("quadratic")).name, seed=0, count=1)
 
 
 def test_nobody_without_the_token_is_answered(engine):
