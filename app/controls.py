@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,9 @@ from app.uploads import keep_csv
 from app.words import escape, say
 from gan_core.config import Setting
 from gan_core.data import FORMULA_HELP, POINT_SETS
+from gan_core.data.images import IMAGE_SETS
 from gan_core.errors import UserError
+from gan_core.models.families import MODELS
 from gan_core.presets import PRESETS, preset_names
 
 LIVE_MARK = " · live"  # plain text: a badge is read out with its markup
@@ -24,14 +27,16 @@ STOPS: dict[str, tuple[float, ...]] = {
     "loss.r1": (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100),
     "optimizer.clipvalue": (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100),
     "optimizer.beta_1": (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999),
+    "optimizer.decay": (0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1),
+    "loop.micro_batch": (0, 8, 16, 32, 64, 128, 256, 512, 1024),
     "loop.ema": (0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999),
-    "model.latent_dim": (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 75, 100),
+    "model.latent_dim": (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 64, 75, 100, 128, 200, 256, 512),
     "model.width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
     "model.discriminator_width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
 }
 # A popover builds its widgets in the browser when it opens: their value has to come with every run.
 IN_POPOVER = ("steps", "snapshot_every", "seed")
-TYPED = ("dataset.x_min", "dataset.x_max", "steps", "seed", "snapshot_every")
+TYPED = ("dataset.x_min", "dataset.x_max", "steps", "seed", "snapshot_every", "log_every", "checkpoint_budget_mb")
 CHOICE_WORDS = {
     "non_saturating": "Non-saturating (the usual)",
     "minimax": "Minimax",
@@ -48,6 +53,14 @@ CHOICE_WORDS = {
     "separate": "Real, then fake (separate)",
     "mixed": "Both in one batch (mixed)",
     "joint": "Both, together with G (joint)",
+    "L": "Grey",
+    "RGB": "Colour",
+    "stride": "Stride 2",
+    "pool": "Stride 1, then pooling",
+    "0..1": "0 to 1 (sigmoid)",
+    "-1..1": "-1 to 1 (tanh)",
+    "replacement": "Drawn anew at every step",
+    "shuffled": "Shuffled once an epoch",
 }
 
 
@@ -163,31 +176,48 @@ def _draw_upload() -> None:
 
 
 def _draw_widget(row: Setting) -> None:
-    """The widget that fits a setting's type and range."""
-    key = forms.WIDGET + row.key
-    # In every run: a browser that lost the run which first said the value would begin at the minimum, and send it.
-    st.session_state[key] = forms.value(row.key)
-    common: dict[str, Any] = {"key": key, "help": escape(row.tooltip)}
+    """The widget of the Playground's form."""
+    help_text = f"{row.tooltip} {FORMULA_HELP}" if row.key == "dataset.formula" else row.tooltip
+    draw_setting(row, key=forms.WIDGET + row.key, current=forms.value(row.key), kind="points", help_text=help_text)
+
+
+def draw_setting(
+    row: Setting,
+    *,
+    key: str,
+    current: Any,
+    kind: str,
+    help_text: str | None = None,
+    disabled: bool = False,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """The widget that fits a setting's type and range, for a run of this kind; it shows ``current``.
+
+    Its value is said in every run: a browser that lost the run which first said it would begin at the minimum,
+    and send that.
+    """
+    st.session_state[key] = current
+    common: dict[str, Any] = {"key": key, "help": escape(help_text or row.tooltip), "disabled": disabled}
+    common["on_change"] = on_change
     label = label_of(row)
     if row.choices:
-        st.selectbox(label, row.choices_for("points"), format_func=choice_words, **common)
+        words = model_words if row.key == "model.name" else choice_words
+        st.selectbox(label, row.choices_for(kind), format_func=words, **common)
     elif row.type is bool:
         st.toggle(label, **common)
     elif row.type is str:
-        common["help"] = escape(f"{row.tooltip} {FORMULA_HELP}")
         st.text_input(label, max_chars=row.max_length, **common)
     else:
-        _draw_number(row, label, common)
+        _draw_number(row, label, common, current)
 
 
-def _draw_number(row: Setting, label: str, common: dict[str, Any]) -> None:
+def _draw_number(row: Setting, label: str, common: dict[str, Any], current: float) -> None:
     low, high = row.type(row.minimum or 0), row.type(row.maximum or 1)
     step = row.type(row.step or 1)
     if row.key in TYPED:
         st.number_input(label, low, high, step=step, **common)
     elif row.log or row.key in STOPS:
-        stops = stops_of(row, forms.value(row.key))
-        st.select_slider(label, stops, format_func=stop_words, **common)
+        st.select_slider(label, stops_of(row, current), format_func=stop_words, **common)
     else:
         st.slider(label, low, high, step=step, format="%.3g" if row.type is float else None, **common)
 
@@ -203,5 +233,13 @@ def stop_words(stop: float) -> str:
 
 
 def choice_words(name: str) -> str:
-    """A choice's name for people."""
-    return POINT_SETS.get(name).label if name in POINT_SETS.names() else CHOICE_WORDS.get(name, name)
+    """The name of a data set or of any other choice, for people."""
+    for table in (POINT_SETS, IMAGE_SETS):
+        if name in table.names():
+            return table.get(name).label
+    return CHOICE_WORDS.get(name, name)
+
+
+def model_words(name: str) -> str:
+    """The name of a family of networks, for people; some are called like a data set."""
+    return MODELS.get(name).label if name in MODELS.names() else name

@@ -11,7 +11,8 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
 
-from app.engine_link import engine  # noqa: E402
+from app.components.owner import keep_owner  # noqa: E402
+from app.engine_link import engine, owner_token  # noqa: E402
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
 from app.memory import freeze_imports  # noqa: E402
@@ -25,11 +26,15 @@ page = st.navigation(
     [
         st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
         st.Page(PAGES / "playground.py", title="Playground", icon=":material/scatter_plot:"),
+        st.Page(PAGES / "studio.py", title="Studio", icon=":material/palette:"),
+        st.Page(PAGES / "runs.py", title="Runs", icon=":material/grid_view:"),
+        st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare_arrows:"),
     ],
     position="top",
 )
 note_visit(page.url_path)
 draw_frame()
+keep_owner(owner_token())
 with guarded():
     page.run()
     workers()  # takes up what an earlier server left in the queue

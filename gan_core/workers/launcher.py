@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from gan_core.config import RunConfig, from_json_dict, with_changes
+from gan_core.config import RunConfig, find_setting, from_json_dict, live_keys, with_changes
 from gan_core.errors import ConfigError, RunError, UserError
 from gan_core.runs import RunPaths, RunReader, RunStore, write_control
 from gan_core.workers import folders
@@ -115,6 +115,8 @@ class WorkerPool:
     def set_live(self, run_id: str, key: str, value: object) -> None:
         """Change a live setting, at once or from the next start on; ConfigError for a value that it cannot have."""
         run_dir = self._store.resolve(run_id)
+        if key not in live_keys():
+            raise ConfigError(f"{find_setting(key).key} cannot change while a run trains; start a new run with it.")
         with_changes(from_json_dict(RunReader(run_dir).config()), {key: value})
         write_control(run_dir, {"live": {key: value}})
 
@@ -125,14 +127,19 @@ class WorkerPool:
     def queue(self) -> list[QueuePlace]:
         """All places, the next run to start first."""
         order, busy, free = self._line.order(), self._crew.busy(), self._crew.free_slots()
-        slots = [LEAVING_SECONDS if worker.leaving else self._pace.seconds_left(worker.run_id) for worker in busy]
-        slots += [self._crew.seconds_to_ready()] * free
+        ready = self._crew.seconds_to_ready()
+        ends = [LEAVING_SECONDS if worker.leaving else self._pace.seconds_left(worker.run_id) for worker in busy]
+        slots = [None if end is None else max(end, ready) for end in ends] + [ready] * free
         starts = start_times(order, slots, self._pace.duration)
         ahead = 0 if free else len(busy)
         return [
             QueuePlace(at, ahead + at - 1, eta, run.run_id, run.owner)
             for at, (run, eta) in enumerate(zip(order, starts, strict=True), 1)
         ]
+
+    def seconds_per_step(self, config: RunConfig) -> float | None:
+        """What a step of such a run took here before; None where nothing like it was trained."""
+        return self._pace.usual(recipe_of(config.model_dump()))
 
     def in_training(self) -> list[str]:
         """The ids of the runs that have a worker now, paused ones included."""

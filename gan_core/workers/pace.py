@@ -23,6 +23,7 @@ class _Watched:
     steps_left: int
     first_step: int
     first_time: float
+    begun: float | None  # None once it has trained
     seconds_per_step: float | None = None
 
 
@@ -32,10 +33,11 @@ class Pace:
     def __init__(self) -> None:
         self._runs: dict[str, _Watched] = {}
         self._recipes: dict[Recipe, float] = {}
+        self._preparing = 0.0  # what the last run took from its worker to its first step
 
     def begin(self, run: Waiting, now: float) -> None:
         """A run that waited has just been given to a worker."""
-        self._runs[run.run_id] = _Watched(run, run.steps_left, -1, now)
+        self._runs[run.run_id] = _Watched(run, run.steps_left, -1, now, now)
 
     def saw(self, run_id: str, step: int, total_steps: int, now: float) -> None:
         """A run in training stands at ``step`` of ``total_steps``."""
@@ -45,14 +47,17 @@ class Pace:
         watched.steps_left = total_steps - step
         if watched.first_step < 0 or step <= watched.first_step:  # still compiling: its clock starts with a step
             watched.first_step, watched.first_time = step, now
-        elif now - watched.first_time >= SETTLED_SECONDS:
+            return
+        if watched.begun is not None:
+            self._preparing, watched.begun = watched.first_time - watched.begun, None
+        if now - watched.first_time >= SETTLED_SECONDS:
             watched.seconds_per_step = (now - watched.first_time) / (step - watched.first_step)
             self._recipes[watched.run.recipe] = watched.seconds_per_step
 
     def rest(self, run_id: str) -> None:
         """The run is paused: how long it takes is unknown, and its clock starts anew afterwards."""
         if run_id in self._runs:
-            self._runs[run_id] = replace(self._runs[run_id], first_step=-1, steps_left=UNKNOWN)
+            self._runs[run_id] = replace(self._runs[run_id], first_step=-1, steps_left=UNKNOWN, begun=None)
 
     def forget(self, run_id: str) -> None:
         """The run has no worker any more."""
@@ -66,6 +71,10 @@ class Pace:
         """Whether a run of this kind was seen."""
         return recipe in self._recipes
 
+    def usual(self, recipe: Recipe) -> float | None:
+        """Seconds per step of a run of this kind; None where none was seen."""
+        return self._recipes.get(recipe)
+
     def seconds_left(self, run_id: str) -> float | None:
         """How long a run in training has to go; None while its speed is unknown, or it is paused."""
         watched = self._runs.get(run_id)
@@ -75,9 +84,9 @@ class Pace:
         return None if each is None else each * max(0, watched.steps_left)
 
     def duration(self, run: Waiting) -> float | None:
-        """How long a waiting run will take; None where nothing like it was seen."""
+        """How long a waiting run will take, preparations included; None where nothing like it was seen."""
         each = self._recipes.get(run.recipe)
-        return None if each is None else each * max(0, run.steps_left)
+        return None if each is None else self._preparing + each * max(0, run.steps_left)
 
 
 def recipe_of(config: Mapping[str, Any]) -> Recipe:

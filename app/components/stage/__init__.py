@@ -64,6 +64,7 @@ SCRIPTS = (
     "timeline.js",
     "watch.js",
     "dom.js",
+    "tip.js",
     "panel.js",
     "stage.js",
     "show.js",

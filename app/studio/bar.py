@@ -1,0 +1,92 @@
+"""The row above the film: the one primary button, what else can be done with a run, and what it will take."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.look import ROOT
+from app.studio import estimate, form, run
+from app.studio.watch import Look
+from app.words import escape
+from gan_core.config import RunConfig
+
+BUTTON_WIDTH = 158  # room for its longest label and the key beside it: nothing moves when the label changes
+PRIMARY = {
+    "queued": ("Pause", ":material/pause:"),
+    "running": ("Pause", ":material/pause:"),
+    "paused": ("Resume", ":material/play_arrow:"),
+    "stopped": ("Continue", ":material/play_arrow:"),
+    "interrupted": ("Continue", ":material/play_arrow:"),
+    "failed": ("Try again", ":material/replay:"),
+    "finished": ("Train on", ":material/play_arrow:"),
+    "diverged": ("Start again", ":material/replay:"),
+}
+RUNS_PAGE, NETWORKS_PAGE = ROOT / "pages" / "runs.py", ROOT / "pages" / "networks.py"
+
+
+def draw_bar(config: RunConfig | None, look: Look | None) -> None:
+    """All of it in one row that wraps on a narrow screen."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if look is None:
+            _draw_start(config)
+        else:
+            _draw_run(look)
+
+
+def _draw_start(config: RunConfig | None) -> None:
+    st.button(
+        "Start",
+        key="studio.start",
+        type="primary",
+        icon=":material/play_arrow:",
+        shortcut="Space",
+        width=BUTTON_WIDTH,
+        disabled=config is None or form.lacks_pictures(),
+        on_click=run.start,
+        args=(config,),
+    )
+    if config is not None:
+        for text, help_text in estimate.words_of(config):
+            st.markdown(f":gray[{escape(text)}]", help=help_text, width="content")
+
+
+def _draw_run(look: Look) -> None:
+    state = look.status.state
+    label, icon = PRIMARY.get(state, PRIMARY["stopped"])
+    st.button(
+        label,
+        key="studio.primary",
+        type="primary",
+        icon=icon,
+        shortcut="Space",
+        width=BUTTON_WIDTH,
+        on_click=run.press,
+        args=(state, look.config, look.status.step),
+    )
+    st.button(
+        "Stop",
+        key="studio.stop",
+        icon=":material/stop:",
+        disabled=state not in run.OPEN,
+        on_click=run.ask,
+        args=("stop",),
+        help="End the training here, with everything saved; Continue goes on later.",
+    )
+    st.button(
+        "New run",
+        key="studio.new",
+        icon=":material/add:",
+        on_click=_new_run,
+        args=(look.config,),
+        help="Set up another run, beginning with the settings of this one, which goes on by itself.",
+    )
+    if RUNS_PAGE.exists():
+        st.page_link(RUNS_PAGE, label="All runs", icon=":material/grid_view:")
+    if NETWORKS_PAGE.exists():
+        query = {"preset": look.config.preset, **{k: str(v) for k, v in run.changed_settings(look.config).items()}}
+        st.page_link(NETWORKS_PAGE, label="Its networks", icon=":material/schema:", query_params=query)
+
+
+def _new_run(config: RunConfig) -> None:
+    form.fill_from(config)
+    run.leave()

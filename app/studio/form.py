@@ -1,0 +1,176 @@
+"""The Studio's form: every setting of an image run by dotted key, kept in the session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit as st
+
+from gan_core.config import IMAGES, RunConfig, Setting, build_config, keys_for, settings_table, with_changes
+from gan_core.data.images import IMAGE_SETS, class_names_of, parse_classes
+from gan_core.errors import DataError
+from gan_core.models.families import MODELS, Family
+from gan_core.models.specs import OPTIONAL_KEYS, check_model
+from gan_core.presets import PRESETS, preset_names
+
+FORM, PRESET = "studio.settings", "studio.preset"
+WIDGET = "img."
+DEFAULT_PRESET = "digits"
+TABS = {"data": "Data", "networks": "Networks", "optimizers": "Optimizers", "tips": "Tips"}
+LABELLED_TIPS = ("tips.label_smoothing", "tips.mislabel_rate")
+SIZE_KEYS = ("dataset.width", "dataset.height", "dataset.mode")
+DATASET_PARTS = ("name", "path", "classes", "width", "height", "mode")
+ALL_CLASSES = "all"
+# Of a person's own pictures nothing is known before they are there.
+FOLDER_SHAPE = (32, 32, 3)
+USUAL_MODEL = "dcgan-small"
+USUAL: dict[str, Any] = {"model.width": 64, "model.depth": 3, "model.gen_res": 3}
+# Shown elsewhere on the page, or decided by the page itself.
+_NOT_IN_TABS = ("dataset.path", "dataset.classes", "model.classes_count")
+
+
+def is_started() -> bool:
+    """True once the session has a form."""
+    return FORM in st.session_state
+
+
+def fill(preset: str = DEFAULT_PRESET, settings: Mapping[str, Any] | None = None) -> None:
+    """Set the whole form: a preset, some settings changed. Call it before any widget."""
+    flat = build_config(preset).flat() | dict(settings or {})
+    st.session_state[PRESET] = preset
+    st.session_state[FORM] = {key: flat[key] for key in keys_for(IMAGES)}
+    for key in [key for key in st.session_state if str(key).startswith(WIDGET)]:
+        del st.session_state[key]
+
+
+def fill_from(config: RunConfig) -> None:
+    """Set the form to what a run was started with."""
+    fill(config.preset, {key: value for key, value in config.flat().items() if key != "preset"})
+
+
+def preset() -> str:
+    """The preset that the form started from."""
+    return st.session_state[PRESET]
+
+
+def value(key: str) -> Any:
+    """What the form says for one setting; what no preset set for these networks has its usual value."""
+    found = st.session_state[FORM][key]
+    return USUAL.get(key) if found is None else found
+
+
+def put(**changes: Any) -> None:
+    """Change settings (``__`` for the dot); from a callback or before their widgets are drawn."""
+    dotted = {key.replace("__", "."): new for key, new in changes.items()}
+    st.session_state[FORM] = st.session_state[FORM] | dotted
+    for key in dotted:
+        st.session_state.pop(WIDGET + key, None)
+
+
+def collect() -> None:
+    """Take what the widgets say; first in a run of the page, so that every part of it sees the same form."""
+    widgets = {str(key): new for key, new in st.session_state.items() if str(key).startswith(WIDGET)}
+    changed = {key.removeprefix(WIDGET): new for key, new in widgets.items()}
+    before = st.session_state[FORM]
+    st.session_state[FORM] = before | changed
+    if changed.get("dataset.name", before["dataset.name"]) != before["dataset.name"]:
+        follow_data(changed["dataset.name"])
+
+
+def follow_data(name: str) -> None:
+    """Another data set brings its own size and colour, and networks that can make them."""
+    own = next((PRESETS.get(each) for each in preset_names(IMAGES) if PRESETS.get(each).dataset == name), None)
+    height, width, channels = IMAGE_SETS.get(name).shape or FOLDER_SHAPE
+    settings = own.settings if own else {}
+    sizes = dict(zip(SIZE_KEYS, (width, height, "L" if channels == 1 else "RGB"), strict=True))
+    put(
+        dataset__name=name,
+        dataset__classes=settings.get("dataset.classes"),
+        dataset__path=None,
+        dataset__flip=settings.get("dataset.flip", False),
+        loop__preview_classes=None,
+        **{key.replace(".", "__"): settings.get(key, usual) for key, usual in sizes.items()},
+    )
+    if not _fits(family()):
+        put(model__name=own.model if own else USUAL_MODEL)
+
+
+def wanted() -> RunConfig:
+    """The configuration that the form asks for; raises UserError in words where parts do not go together."""
+    usable = {key: value(key) for key in keys_for(IMAGES) if value(key) is not None}
+    networks = family()
+    for key in OPTIONAL_KEYS:
+        if key not in networks.uses:
+            usable.pop(key, None)
+    if usable["loss.name"] == "wasserstein_gp":
+        usable |= dict.fromkeys(LABELLED_TIPS, 0.0)
+    usable.pop("model.classes_count", None)
+    config = build_config(preset(), usable)
+    if networks.conditional:
+        config = with_changes(config, {"model.classes_count": class_count()})
+    check_model(config)
+    return config
+
+
+def lacks_pictures() -> bool:
+    """True while the chosen set is a person's own and there are no pictures yet."""
+    return value("dataset.name") == "folder" and not value("dataset.path")
+
+
+def family() -> Family:
+    """The chosen networks."""
+    return MODELS.get(value("model.name"))
+
+
+def all_classes() -> tuple[str, ...]:
+    """The names of all classes of the chosen set; () where it has none, or they are not known yet."""
+    if lacks_pictures():
+        return ()
+    return class_names_of(_dataset())
+
+
+def class_count() -> int:
+    """How many classes are chosen; 0 without any."""
+    names = all_classes()
+    return len(parse_classes(value("dataset.classes"), names)) if names else 0
+
+
+def chosen_names() -> tuple[str, ...]:
+    """The names of the chosen classes."""
+    names = all_classes()
+    try:
+        return tuple(names[index] for index in parse_classes(value("dataset.classes"), names)) if names else ()
+    except DataError:
+        return ()
+
+
+def rows(group: str) -> list[Setting]:
+    """The settings of one tab that pictures can use; those that act while it trains come first."""
+    table = [row for row in settings_table().values() if row.group == group and IMAGES in row.applies]
+    shown = [row for row in table if row.key not in _NOT_IN_TABS and is_relevant(row.key)]
+    return sorted(shown, key=lambda row: 0 if row.key in ("loss.name", "model.name") else 2 - row.live)
+
+
+def is_relevant(key: str) -> bool:
+    """Whether a control has a meaning for the networks and the loss that are chosen now."""
+    if key in OPTIONAL_KEYS:
+        return key in family().uses
+    if key == "loss.gradient_penalty":
+        return value("loss.name") == "wasserstein_gp"
+    if key == "optimizer.beta_1":
+        return value("optimizer.name") == "adam"
+    return not (key in LABELLED_TIPS and value("loss.name") == "wasserstein_gp")
+
+
+def _dataset() -> SimpleNamespace:
+    """The form's dataset section, as the data package reads it."""
+    return SimpleNamespace(**{name: value(f"dataset.{name}") for name in DATASET_PARTS})
+
+
+def _fits(networks: Family) -> bool:
+    """Whether these networks can make pictures of the chosen size, of the chosen set."""
+    config = build_config(preset(), {key: value(key) for key in (*SIZE_KEYS, "model.gen_res")})
+    height, width, _ = config.image_shape
+    return networks.fits(config, height, width) and (not networks.conditional or bool(all_classes()))

@@ -1,0 +1,100 @@
+"""The real pictures of the form's data set, read in the background: a page never waits for a disk or a network."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import streamlit as st
+
+from gan_core.data.images import ImageSet, known_count, make_images
+from gan_core.errors import UserError
+
+LOG = logging.getLogger(__name__)
+FORGOTTEN_SECONDS = 8.0
+RETRY_SECONDS = 5.0
+QUICK_SECONDS = 0.4
+UNEXPECTED = "The pictures could not be read; the terminal that started the app says why."
+PARTS = ("name", "path", "classes", "width", "height", "mode")
+
+
+class _NobodyLooksError(Exception):
+    """Ends work that nobody waits for any more."""
+
+
+class Preparation:
+    """Reads one data set in a thread of its own; stops by itself when nobody looks for some seconds.
+
+    Attributes:
+        doing: what it does now, in words.  share: how much is done, None where that is not known.
+        data: the pictures, once they are there.  problem: why they cannot be had, in one sentence.
+    """
+
+    def __init__(self, dataset: SimpleNamespace) -> None:
+        self.doing, self.share = "Reading the pictures", None
+        self.data: ImageSet | None = None
+        self.problem: str | None = None
+        self.ended_at: float | None = None
+        self._dataset = dataset
+        self._seen_at = time.monotonic()
+        self._done = threading.Event()
+        threading.Thread(target=self._work, daemon=True, name="preparing-pictures").start()
+        self._done.wait(QUICK_SECONDS)  # what is in the cache is there at once: the page need not draw twice
+
+    @property
+    def busy(self) -> bool:
+        """Whether it still works."""
+        return not self._done.is_set()
+
+    def seen(self) -> bool:
+        """Note that somebody looks; False where the work ended long enough ago without pictures to try again."""
+        self._seen_at = time.monotonic()
+        stale = self.ended_at is not None and self._seen_at - self.ended_at > RETRY_SECONDS
+        return not (stale and self.data is None)
+
+    def words(self) -> str:
+        """What it does, with the share that is done."""
+        return self.doing + (f": {self.share:.0%}" if self.share is not None else "")
+
+    def _progress(self, doing: str, share: float | None) -> None:
+        if time.monotonic() - self._seen_at > FORGOTTEN_SECONDS:
+            raise _NobodyLooksError
+        self.doing, self.share = doing, share
+
+    def _work(self) -> None:
+        try:
+            self.data = make_images(self._dataset, on_progress=self._progress)
+        except UserError as error:
+            self.problem = str(error)
+        except _NobodyLooksError:
+            self.problem = "The reading of the pictures was stopped; it begins again."
+        except Exception:
+            LOG.exception("Reading the pictures failed.")
+            self.problem = UNEXPECTED
+        finally:
+            self.ended_at = time.monotonic()
+            self._done.set()
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _preparation(dataset_json: str) -> Preparation:
+    return Preparation(SimpleNamespace(**json.loads(dataset_json)))
+
+
+def preparation(dataset: Any) -> Preparation:
+    """The reading of a configuration's dataset section; it begins with the first call, for all sessions at once."""
+    text = json.dumps({part: getattr(dataset, part) for part in PARTS})
+    found = _preparation(text)
+    if not found.seen():
+        _preparation.clear(text)
+        found = _preparation(text)
+    return found
+
+
+def is_here(dataset: Any) -> bool:
+    """Whether the pictures are on this machine, so that looking at them downloads nothing."""
+    return known_count(dataset) is not None

@@ -1,0 +1,83 @@
+"""The sidebar while a run is on show: its live settings, what it is, what it can draw, and its growth to take home."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app import controls
+from app.studio import run
+from app.studio.draw import draw_on_request
+from app.studio.form import LABELLED_TIPS
+from app.studio.takeaway import draw_takeaway
+from app.studio.watch import Look
+from app.words import escape
+from gan_core.config import IMAGES, RunConfig, settings_table
+from gan_core.models.specs import parameter_counts
+from gan_core.presets import PRESETS
+
+LIVE_AT = ("queued", "running", "paused")
+
+
+def draw_side(look: Look) -> None:
+    """Everything beside a run on show."""
+    st.markdown(f"**{escape(title_of(look))}**")
+    st.caption(escape(facts_of(look.config)))
+    _draw_live(look)
+    if look.config.is_conditional:
+        draw_on_request(look)
+    draw_takeaway(look)
+    _draw_settings(look.config)
+
+
+def title_of(look: Look) -> str:
+    """The run's own name, else its preset's."""
+    return look.status.name or PRESETS.get(look.config.preset).label
+
+
+def facts_of(config: RunConfig) -> str:
+    """What it is: data, size, networks, parameters."""
+    height, width, channels = config.image_shape
+    generator, discriminator = parameter_counts(config)
+    colour = "grey" if channels == 1 else "colour"
+    return (
+        f"{controls.choice_words(config.dataset.name)}, {width} x {height} {colour}. "
+        f"{controls.model_words(config.model.name)}: G {generator:,}, D {discriminator:,} parameters. "
+        f"Batch {config.batch_size}, seed {config.seed}."
+    )
+
+
+def _draw_live(look: Look) -> None:
+    """The settings that act while it trains, as they stand now: another viewer may have moved them."""
+    open_now = look.status.state in LIVE_AT
+    st.markdown("**While it trains**")
+    for key, current in run.live_values(look.config).items():
+        if key in LABELLED_TIPS and look.config.loss.name == "wasserstein_gp":
+            continue
+        name = f"live.{run.shown()}.{key}"
+        controls.draw_setting(
+            settings_table()[key],
+            key=name,
+            current=current,
+            kind=IMAGES,
+            disabled=not open_now,
+            on_change=partial(_send, key, name),
+        )
+    if not open_now:
+        st.caption("These act on a run that trains, waits or is paused.")
+
+
+def _send(key: str, name: str) -> None:
+    run.set_live(key, st.session_state[name])
+
+
+def _draw_settings(config: RunConfig) -> None:
+    """In what it differs from its preset."""
+    changed = run.changed_settings(config)
+    if not changed:
+        return
+    with st.expander("Its settings"):
+        st.caption(escape(f"Different from the preset {config.preset}:"))
+        for key, value in changed.items():
+            st.caption(escape(f"{settings_table()[key].label}: {value}"))

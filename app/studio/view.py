@@ -1,0 +1,184 @@
+"""The live part of the Studio: one look at the run after the other, drawn by the film."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app.components.film import Payload, empty_film, encoded, film, read_need, status_of
+from app.guard import guarded
+from app.studio import form, grids, notes, run
+from app.studio.preparing import Preparation, is_here, preparation
+from app.studio.watch import Look
+from app.worker_link import workers
+from gan_core.config import RunConfig
+from gan_core.errors import UserError
+from gan_core.quality import IMAGE_FIGURES
+
+FILM = "film"
+NEED, PUSHED, HIDDEN, STALE, SEEN = "studio.need", "studio.pushed", "studio.hidden", "studio.stale", "studio.seen"
+POLL_SECONDS = 1.0
+NO_PICTURES = "Upload a zip of photos, or name a folder, under Data: real samples will be here."
+NOT_HERE = "These pictures are not on this machine yet: Start downloads them first, with progress."
+
+
+def show_film(config: RunConfig | None, look: Look | None) -> None:
+    """The film, looked at again and again while something moves and somebody watches."""
+    state = state_of(look)
+    moving = _moves(state, config, look) and not st.session_state.get(HIDDEN)
+    st.session_state[SEEN] = [run.shown(), state, moving]
+    st.fragment(_tick, run_every=POLL_SECONDS if moving else None)(config)
+
+
+def state_of(look: Look | None) -> str:
+    """The state that the buttons go by."""
+    return look.status.state if look else "empty"
+
+
+def _moves(state: str, config: RunConfig | None, look: Look | None) -> bool:
+    if state in run.MOVING or run.is_settling():
+        return True
+    reading = _reading(look.config if look else config)
+    return look is None and reading is not None and reading.busy
+
+
+def _tick(config: RunConfig | None) -> None:
+    """One look; where the run changed its state, the whole page is drawn anew."""
+    with guarded():
+        look = run.look()
+        payload = payload_of_run(look) if look else payload_before(config)
+        hidden = film(payload, key=FILM, on_need=_on_need)
+        was_hidden = bool(st.session_state.get(HIDDEN))
+        st.session_state[HIDDEN] = hidden
+        state = state_of(look)
+        now = [run.shown(), state, _moves(state, config, look) and not hidden]
+        if st.session_state[SEEN] != now or hidden != was_hidden:
+            st.rerun()
+
+
+def payload_of_run(look: Look) -> Payload:
+    """What the film shows of a run."""
+    run_id = run.shown() or ""
+    status = look.status
+    place = workers().place(run_id) if status.state == "queued" else None
+    note = notes.note_of(look, place, workers().problem)
+    epoch = look.steps_per_epoch
+    figures = {
+        "epoch": status.step / epoch if epoch else None,
+        "epochs": status.total_steps / epoch if epoch else None,
+        "seconds": look.seconds,
+        "left": look.left if status.state == "running" else None,
+        "rate": look.rate,
+    }
+    return empty_film() | {
+        "run": run_id,
+        "plan": grids.plan_of(look.config, _classes_of(look)),
+        "labels": list(look.labels) if look.config.is_conditional else [],
+        "steps": [step for step, _, _ in look.grids],
+        "stamps": [stamp for _, stamp, _ in look.grids],
+        "frames": grids.frames_for(look, _wanted_steps(run_id, look)),
+        **_real_of_run(look, run_id),
+        "curves": look.curves,
+        "events": look.events,
+        "quality": quality_of(look),
+        "status": status_of(status.state, step=status.step, total=status.total_steps, phrase=_phrase(look), **figures),
+        "message": {"kind": note.kind, "text": note.text},
+        "moving": status.state in run.MOVING,
+    }
+
+
+def payload_before(config: RunConfig | None) -> Payload:
+    """What the film shows before a run: real samples of the chosen data, and empty places."""
+    empty = empty_film()
+    if config is None or form.lacks_pictures():
+        text = NO_PICTURES if form.lacks_pictures() else ""
+        return empty | {"run": "setup", "message": {"kind": "plain", "text": text}}
+    total = {"total": config.steps}
+    empty |= {"run": f"setup/{config.dataset.model_dump_json()}", "plan": grids.plan_of(config, form.class_count())}
+    reading = _reading(config)
+    if reading is None:
+        return empty | {"status": status_of("empty", **total), "message": {"kind": "plain", "text": NOT_HERE}}
+    if reading.problem:
+        return empty | {"status": status_of("empty", **total), "message": {"kind": "problem", "text": reading.problem}}
+    if reading.data is None:
+        status = status_of("preparing", phrase=reading.words(), **total)
+        return empty | {"status": status, "moving": True}
+    stamp, png, labels = grids.real_sheet(config, reading.data)
+    return empty | {
+        "labels": list(labels),
+        "real": {"stamp": stamp, "png": encoded(png)},
+        "real_words": f"{len(reading.data):,} pictures",
+        "status": status_of("empty", **total),
+        "message": {"kind": "plain", "text": notes.BEFORE},
+    }
+
+
+def quality_of(look: Look) -> Payload:
+    """The last figures of quality with their words, for the film's bars."""
+    if look.quality is None:
+        return {"step": 0, "figures": []}
+    step, figures = look.quality
+    known = {name: IMAGE_FIGURES.get(name) for name in figures}
+    shown = [
+        {**figures[name], "name": name, "label": info.label, "help": info.help, "better": info.better}
+        for name, info in known.items()
+        if info is not None
+    ]
+    return {"step": step, "figures": shown}
+
+
+def _phrase(look: Look) -> str:
+    asked = run.asked(look.status.state)
+    if asked:
+        return asked
+    return (notes.doing_of(look) or "") if look.status.state == "running" else ""
+
+
+def _wanted_steps(run_id: str, look: Look) -> tuple[int, ...]:
+    """What the browser asked for, and the newest grid where it was not sent yet."""
+    need = st.session_state.get(NEED)
+    steps: tuple[int, ...] = need["steps"] if need and need["run"] == run_id else ()
+    if not look.grids:
+        return steps
+    newest = [run_id, *look.grids[-1][:2]]
+    if st.session_state.get(PUSHED) != newest:
+        st.session_state[PUSHED] = newest
+        steps = (look.grids[-1][0], *steps)
+    return tuple(dict.fromkeys(steps))
+
+
+def _real_of_run(look: Look, run_id: str) -> dict[str, Any]:
+    """The run's own grid of real pictures, sent when the browser asks for it; before it is there, a sheet."""
+    need = st.session_state.pop(NEED, None)
+    count = look.data.get("images")
+    words = {"real_words": f"{count:,} pictures" if isinstance(count, int) else ""}
+    if look.real is not None:
+        asked = need is not None and need["run"] == run_id and need["real"]
+        return words | {"real": {"stamp": f"{run_id}/real", "png": encoded(look.real.read_bytes()) if asked else None}}
+    reading = _reading(look.config)
+    if reading is None or reading.data is None:
+        return words
+    stamp, png, _ = grids.real_sheet(look.config, reading.data)
+    return words | {"real": {"stamp": stamp, "png": encoded(png)}}
+
+
+def _reading(config: RunConfig | None) -> Preparation | None:
+    """The reading of the real pictures; None where there is nothing to read on this machine."""
+    if config is None or (config.dataset.name == "folder" and not config.dataset.path):
+        return None
+    try:
+        return preparation(config.dataset) if is_here(config.dataset) else None
+    except UserError:
+        return None
+
+
+def _classes_of(look: Look) -> int:
+    names = look.data.get("class_names")
+    return len(names) if names else (look.config.model.classes_count or 0)
+
+
+def _on_need() -> None:
+    need = read_need(st.session_state[FILM].get("need"))
+    if need:
+        st.session_state[NEED] = {"run": need.run, "steps": need.steps, "real": need.real}
