@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import streamlit as st
 
+from app.components.owner import COOKIE
 from gan_core.runs import RunStore
 from gan_core.service.client import EngineClient
 from gan_core.service.wire import EngineAwayError
@@ -32,5 +34,8 @@ def engine() -> EngineClient:
 
 
 def owner_token() -> str:
-    """Who this browser session is to the engine: random, new for every session."""
-    return st.session_state.setdefault(OWNER, secrets.token_hex(8))
+    """Who this browser is to engine and workers: random, and the same after a reload, by a cookie."""
+    if OWNER not in st.session_state:
+        kept = str(st.context.cookies.get(COOKIE) or "")
+        st.session_state[OWNER] = kept if re.fullmatch(r"[0-9a-f]{16}", kept) else secrets.token_hex(8)
+    return st.session_state[OWNER]

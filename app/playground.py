@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import forms, runs
+from app import forms, reopening, runs
 from app.components.stage import StageEvents, empty_payload, stage
 from app.engine_link import EngineAwayError, engine
 from app.guard import guarded
@@ -30,11 +30,14 @@ def take_address(*, entered: bool) -> None:
     """
     if forms.is_started() and not (entered and st.query_params):
         return
-    shared = read_query(st.query_params.to_dict())
-    forms.fill(shared.preset, shared.settings)
+    query = st.query_params.to_dict()
+    run_id = query.pop("run", None)
+    shared = read_query(query)
     st.session_state[runs.SPEED] = shared.speed
     st.session_state[LAYERS] = list(shared.layers)
-    _tell_problems(shared)
+    if run_id is None or not reopening.take_run(run_id):
+        forms.fill(shared.preset, shared.settings)
+        _tell_problems(shared)
 
 
 def follow_form() -> tuple[RunConfig | None, str | None]:
@@ -59,12 +62,13 @@ def show_messages(complaint: str | None) -> None:
 
 
 def write_address(config: RunConfig | None) -> dict[str, str]:
-    """Put the form into the address; returns its query."""
+    """Put the form, and the run on show, into the address; returns the part that a link carries: the form's."""
     if config is None:
-        return st.query_params.to_dict()
+        return {key: value for key, value in st.query_params.to_dict().items() if key != "run"}
     query = write_query(config, speed=runs.speed(), layers=layers())
-    if query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
+    address = {**query, **runs.address()}
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
     return query
 
 

@@ -49,6 +49,21 @@ def is_there() -> bool:
     return shown() is not None and state() not in ("empty", "starting")
 
 
+def show_stored(run_id: str, config: RunConfig, *, span: int, train: bool = False) -> None:
+    """Show a run that has a folder: the engine opens it from there. ``span`` is what "train on" adds."""
+    _pause()
+    run = {"id": run_id, "preset": config.preset, "config": config.flat(), "span": span, "parent": None}
+    _show({**run, "replaced": False, "stored": True}, "starting")
+    st.session_state[WANTS_TRAIN] = train
+
+
+def address() -> dict[str, str]:
+    """What the page's address says of the run on show, so that a reload finds it: nothing before it is trained."""
+    run = shown()
+    on_disk = run is not None and (run.get("stored") or state() not in ("empty", "starting", "ready", "failed"))
+    return {"run": run["id"]} if run and on_disk else {}
+
+
 def follow(config: RunConfig) -> None:
     """Make the run on show the one that the form asks for.
 
