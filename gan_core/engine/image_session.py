@@ -51,10 +51,17 @@ class ImageSession(BaseSession):
         return self.trainer.data
 
     @classmethod
-    def resume(cls, run_dir: str | Path, *, steps: int | None = None, owner: str | None = None) -> ImageSession:
+    def resume(
+        cls,
+        run_dir: str | Path,
+        *,
+        steps: int | None = None,
+        owner: str | None = None,
+        doing: Doing | None = None,
+    ) -> ImageSession:
         """Open a run from its folder and go on from its newest checkpoint; one that was only queued begins.
 
-        The folder says what is being done meanwhile. Raises :class:`gan_core.errors.UserError`, which the folder
+        The folder says what is being done meanwhile, and so does ``doing``, which may raise to end it. Raises :class:`gan_core.errors.UserError`, which the folder
         then says too, when the run cannot be continued.
         """
         reader = RunReader(run_dir)
@@ -65,10 +72,14 @@ class ImageSession(BaseSession):
         def say(state: str, **words: str) -> None:
             writer.set_status(state, step=status.step, total_steps=total, **words)
 
+        def tell(phrase: str) -> None:
+            say("running", doing=phrase)
+            if doing:
+                doing(phrase)
+
         try:
-            say("running", doing="Opening the pictures")
-            doing = lambda phrase: say("running", doing=phrase)  # noqa: E731 - a function of one line
-            session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner, doing=doing)
+            tell("Opening the pictures")
+            session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner, doing=tell)
             session._take_over(writer)
         except UserError as error:
             say("failed", error=str(error))
@@ -104,6 +115,7 @@ class ImageSession(BaseSession):
 
     def _start_folder(self) -> None:
         self.writer = RunWriter.create(self.paths.root, self.config.model_dump(), self._meta())
+        self._doing(COMPILING)
         self.say("running", doing=COMPILING)
         self.prepare()
         self.say("running")
