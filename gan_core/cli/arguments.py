@@ -8,41 +8,24 @@ from typing import Any, NoReturn
 
 import gan_core
 from gan_core.cli import listing, training
+from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, some_text, whole_number
 from gan_core.errors import UserError
 
-PROGRAM = "python -m gan_core"
 MAX_SEED = 2**31 - 1
 MAX_COUNT = 100_000
-
-
-class Usage(Exception):
-    """Not an error: the text that --help or --version asked for."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class OneLineParser(argparse.ArgumentParser):
-    """Refuses in one sentence, where argparse prints its usage and ends the process."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, allow_abbrev=False, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Raise UserError; argparse calls this for everything it does not understand."""
-        where = self.prog.removeprefix(PROGRAM).strip()
-        what = message.removeprefix("argument ").rstrip(".")
-        raise UserError(f"{where + ': ' if where else ''}{what}; see {self.prog} --help.")
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
-            raise UserError(_expected_command(value))
-        super()._check_value(action, value)
-
-    def print_help(self, file: Any = None) -> NoReturn:
-        """Hand the help over instead of printing it."""
-        raise Usage(self.format_help().rstrip())
+EXAMPLES = {
+    "train": (
+        "train --preset digits --epochs 20 --run-dir runs/digits",
+        "train --preset mnist --set batch_size=128 --data-dir data --run-dir runs/mnist",
+        "train --resume --steps 5000 --run-dir runs/digits",
+    ),
+    "sample": (
+        "sample runs/digits --count 64 --seed 4 --out digits.png",
+        "sample runs/cdigits --count 10 --label 7 --out sevens.npy",
+    ),
+    "animate": ("animate runs/digits --out growth.gif", "animate my-pictures --fps 10 --out film.gif"),
+    "evaluate": ("evaluate runs/digits",),
+}
 
 
 class _Version(argparse.Action):
@@ -52,34 +35,36 @@ class _Version(argparse.Action):
         raise Usage(f"gan_core {gan_core.__version__}")
 
 
+class _Program(OneLineParser):
+    """The parser of the first word; a command that does not exist is refused in our words."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
+            raise UserError(_expected_command(value))
+        super()._check_value(action, value)
+
+
 def build_parser() -> OneLineParser:
     """The parser of the whole command line; the result has ``run``, the function of the command."""
-    parser = OneLineParser(prog=PROGRAM, description="Train and look at GANs from the command line.")
-    parser.add_argument("--version", action=_Version, nargs=0, help="the version of this program")
+    parser = _Program(
+        prog=PROGRAM,
+        description="Train GANs and look at what they make, from the command line.",
+        epilog=f"Every command explains itself: {PROGRAM} train --help",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version of this program")
     parser.set_defaults(run=_no_command)
     commands = parser.add_subparsers(parser_class=OneLineParser, metavar="COMMAND", title="commands")
     for name, summary, add_arguments, run in COMMANDS:
-        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        examples = "".join(f"\n  {PROGRAM} {line}" for line in EXAMPLES.get(name, ()))
+        command = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=f"for example:{examples}" if examples else None,
+        )
         add_arguments(command)
         command.set_defaults(run=run)
     return parser
-
-
-def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """A reader of whole numbers from ``low`` to ``high``."""
-
-    def read(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number from {low:,} to {high:,}, received {text[:40]!r}"
-            )
-        return value
-
-    return read
 
 
 def _no_command(_: argparse.Namespace) -> int:
@@ -96,36 +81,61 @@ def _expected_command(received: str | None) -> str:
 
 
 def _json_flag(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
 def _train_arguments(parser: argparse.ArgumentParser) -> None:
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--preset", metavar="NAME", help="a named starting point, see presets")
-    start.add_argument("--config", metavar="FILE.json", help="a configuration, e.g. the config.json of a run")
+    start.add_argument("--preset", metavar="NAME", help="start from a preset; the command presets lists them")
+    start.add_argument("--config", metavar="FILE.json", help="start from a file, such as the config.json of a run")
     parser.add_argument(
         "--set", metavar="KEY=VALUE", action="append", default=[], dest="assignments",
-        help="change one setting, e.g. batch_size=64; may be repeated",
+        help="change one setting, such as batch_size=64; as often as you like",
     )  # fmt: skip
     length = parser.add_mutually_exclusive_group()
     steps = whole_number(1, 100_000_000)
-    length.add_argument("--steps", metavar="N", type=steps, help="total of steps, also with --resume")
-    length.add_argument("--epochs", metavar="N", type=steps, help="total of epochs; for points one is a step")
-    parser.add_argument("--seed", metavar="S", type=whole_number(0, MAX_SEED), help="same seed, same run")
-    parser.add_argument("--data-dir", metavar="DIR", help="where data files are looked for")
-    parser.add_argument("--run-dir", metavar="DIR", required=True, help="the folder of the run")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
+    length.add_argument("--steps", metavar="N", type=steps, help="how many steps in all, also with --resume")
+    length.add_argument(
+        "--epochs", metavar="N", type=steps,
+        help="how often to go through the pictures in all, also with --resume; for points an epoch is a step",
+    )  # fmt: skip
+    _seed(parser, None, "the same seed gives the same run")
+    parser.add_argument("--data-dir", metavar="DIR", help="where data is looked for, else $GAN_DATA_DIR, else a cache")
+    parser.add_argument(
+        "--run-dir", metavar="DIR", required=True, type=some_text("the name of a folder"), help="the folder of the run"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with the run that is in that folder")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
 
 
 def _sample_arguments(parser: argparse.ArgumentParser) -> None:
     _run_folder(parser)
-    parser.add_argument("--count", metavar="N", type=whole_number(1, MAX_COUNT), required=True, help="how many")
     parser.add_argument(
-        "--seed", metavar="S", type=whole_number(0, MAX_SEED), default=0, help="same seed, same samples"
+        "--count", metavar="N", type=whole_number(1, MAX_COUNT), required=True, help="how many samples to make"
     )
-    parser.add_argument("--label", metavar="K", help="a class, for conditional GANs")
-    parser.add_argument("--out", metavar="FILE", required=True, help="a .png (picture) or .npy (numbers) file")
+    _seed(parser, 0, "the same seed gives the same samples (default 0)")
+    parser.add_argument(
+        "--label",
+        metavar="K",
+        help="only this class, by its number or name; for conditional GANs, which else take turns",
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, type=some_text("the name of a file"),
+        help="a .png (a picture of all) or .npy (float32: points (N, 2), pictures (N, H, W, C) from 0 to 1)",
+    )  # fmt: skip
+
+
+def _animate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", metavar="FOLDER", type=some_text("the name of a folder"),
+        help="a folder of PNG pictures of one size, or a run, whose sample grids are taken",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", metavar="FILE.gif", required=True, type=some_text("the name of a file"), help="where the GIF goes"
+    )
+    parser.add_argument(
+        "--fps", metavar="F", type=number(0.1, 50), default=3.0, help="pictures a second, 0.1 to 50 (default 3)"
+    )
 
 
 def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,20 +143,33 @@ def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     _json_flag(parser)
 
 
+def _seed(parser: argparse.ArgumentParser, default: int | None, text: str) -> None:
+    parser.add_argument("--seed", metavar="S", type=whole_number(0, MAX_SEED), default=default, help=text)
+
+
+def _run_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run_dir", metavar="RUN_DIR", type=some_text("the folder of a run"), help="the folder of a run")
+
+
+# --- the commands; what brings SciPy or Pillow is imported when it is asked for ----------------------
+
+
 def _sample(arguments: argparse.Namespace) -> int:
-    from gan_core.cli import making  # brings SciPy, which the lists do without
+    from gan_core.cli import making
 
     return making.sample(arguments)
+
+
+def _animate(arguments: argparse.Namespace) -> int:
+    from gan_core.cli import animating
+
+    return animating.animate(arguments)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     from gan_core.cli import making
 
     return making.evaluate(arguments)
-
-
-def _run_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_dir", metavar="RUN_DIR", help="the folder of a run")
 
 
 Command = tuple[str, str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
@@ -156,5 +179,6 @@ COMMANDS: Sequence[Command] = (
     ("presets", "list the named starting points", _json_flag, listing.presets),
     ("train", "train into a run folder", _train_arguments, training.run),
     ("sample", "let a trained generator make samples", _sample_arguments, _sample),
+    ("animate", "make a GIF of a folder of pictures, or of a run's sample grids", _animate_arguments, _animate),
     ("evaluate", "measure a trained generator", _evaluate_arguments, _evaluate),
 )

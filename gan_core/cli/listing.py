@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gan_core.presets import PRESETS
 
@@ -13,10 +13,16 @@ Record = Mapping[str, object]
 
 def datasets(arguments: argparse.Namespace) -> int:
     """Print what there is to learn from."""
+    return _print(
+        [*_point_sets(), *_image_sets()], ("name", "kind", "shape", "count", "offline", "description"), arguments.json
+    )
+
+
+def _point_sets() -> Iterator[Record]:
     from gan_core.data import POINT_SETS  # brings SciPy, which the other lists do without
 
-    records = [
-        {
+    for name, source in POINT_SETS.items():
+        yield {
             "name": name,
             "kind": "points",
             "shape": [2],
@@ -25,15 +31,29 @@ def datasets(arguments: argparse.Namespace) -> int:
             "labels": [],
             "description": source.help,
         }
-        for name, source in POINT_SETS.items()
-    ]
-    return _print(records, ("name", "kind", "shape", "count", "offline", "description"), arguments.json)
+
+
+def _image_sets() -> Iterator[Record]:
+    from gan_core.data.images import IMAGE_SETS
+
+    for name, source in IMAGE_SETS.items():
+        yield {
+            "name": name,
+            "kind": "images",
+            "shape": None if source.shape is None else list(source.shape),
+            "count": source.count,
+            "offline": source.offline,
+            "labels": list(source.labels),
+            "description": source.help,
+        }
 
 
 def models(arguments: argparse.Namespace) -> int:
     """Print the networks with the sizes they have in the first preset that uses them."""
-    first = {preset.model: preset for preset in reversed([preset for _, preset in PRESETS.items()])}
-    records = [_model(name, preset.name) for name, preset in reversed(first.items())]
+    first: dict[str, str] = {}
+    for name, preset in PRESETS.items():
+        first.setdefault(preset.model, name)
+    records = [_model(name, preset) for name, preset in first.items()]
     columns = ("name", "generator_params", "discriminator_params", "latent_dim", "output_shape", "preset")
     return _print(records, columns, arguments.json)
 
@@ -46,10 +66,11 @@ def _model(name: str, preset: str) -> Record:
     generator, discriminator = parameter_counts(config)
     return {
         "name": name,
+        "kind": config.kind,
         "generator_params": generator,
         "discriminator_params": discriminator,
         "latent_dim": config.model.latent_dim,
-        "output_shape": [2],
+        "output_shape": list(config.image_shape) if config.kind == "images" else [2],
         "preset": preset,
     }
 
@@ -67,7 +88,7 @@ def presets(arguments: argparse.Namespace) -> int:
         }
         for name, preset in PRESETS.items()
     ]
-    return _print(records, ("name", "dataset", "model", "description"), arguments.json)
+    return _print(records, ("name", "kind", "dataset", "model", "description"), arguments.json)
 
 
 def _print(records: Sequence[Record], columns: Sequence[str], as_json: bool) -> int:

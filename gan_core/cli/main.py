@@ -9,7 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from gan_core.cli.arguments import Usage, build_parser
+from gan_core.cli.arguments import build_parser
+from gan_core.cli.parser import Usage
 from gan_core.errors import UserError
 
 DONE, DEFECT, BAD_INPUT, DIVERGED, BROKEN_PIPE, INTERRUPTED = 0, 1, 2, 3, 128 + 13, 128 + 2

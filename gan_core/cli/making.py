@@ -3,105 +3,187 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from gan_core.cli.listing import table
 from gan_core.cli.quiet import bring_in_tensorflow
 from gan_core.config import RunConfig, from_json_dict
+from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import generator_file
 from gan_core.engine.realdata import real_points
-from gan_core.errors import ConfigError, RunError
-from gan_core.runs import RunPaths, RunReader, atomic_write_bytes
-from gan_core.runs.files import in_words
+from gan_core.errors import ConfigError
+from gan_core.quality.figures import Figure, FigureInfo
+from gan_core.runs import RunPaths, RunReader
+from gan_core.runs.files import in_words, temporary_name
 
 SUFFIXES = (".png", ".npy")
-ROWS_AT_ONCE = 16_384
+MOST_PIXELS = 50_000_000
+
+
+class Run(NamedTuple):
+    """A trained run: its folder, its settings, and what its classes are called."""
+
+    folder: Path
+    config: RunConfig
+    names: tuple[str, ...]
+
+
+class Batches(NamedTuple):
+    """Samples to come, batch by batch: (rows, 2) points or (rows, H, W, C) values of the network, float32."""
+
+    count: int
+    shape: tuple[int, ...]
+    rows: Iterator[np.ndarray]
+
+
+# --- sample -----------------------------------------------------------------------------------------
 
 
 def sample(arguments: argparse.Namespace) -> int:
-    """Write ``--count`` generated points as a picture or as numbers."""
-    out = _checked_out(Path(arguments.out))
-    config = _config(arguments.run_dir)
-    if arguments.label is not None:
-        raise ConfigError(
-            f"--label expected a conditional GAN, received a run that makes {config.kind}, "
-            "which have no labels; leave it out."
-        )
-    points = generate(arguments.run_dir, config, arguments.count, arguments.seed)
-    with in_words(f"Writing {out.name}", out.parent):
-        atomic_write_bytes(out, _content(points, out.suffix.lower(), config, arguments.run_dir))
-    print(f"{len(points):,} points: {out}")
+    """Write ``--count`` samples as a picture or as numbers."""
+    out = checked_out(Path(arguments.out), SUFFIXES)
+    run = _open(arguments.run_dir)
+    labels = turns(run.config, arguments.count, _label(run, arguments.label))
+    as_numbers = out.suffix.lower() == ".npy"
+    if not as_numbers and run.config.kind == "images":
+        _refuse_vast(arguments.count, run.config)
+    made = make(run, arguments.count, arguments.seed, labels)
+    with in_words(f"Writing {out.name}", out.parent), replaced(out) as temporary:
+        (_write_numbers if as_numbers else _write_picture)(temporary, made, run)
+    noun = {"points": "point", "images": "picture"}.get(run.config.kind, "sample")
+    print(f"{arguments.count:,} {noun}{'s' if arguments.count > 1 else ''}: {out}")
     return 0
+
+
+def make(run: Run, count: int, seed: int, labels: np.ndarray | None) -> Batches:
+    """Samples of the newest checkpoint; row i comes from row i of the seed's normal numbers (count, latent_dim)."""
+    path = generator_file(run.folder)
+    bring_in_tensorflow(run.config.kind)
+    from gan_core.engine.loading import load_generator
+    from gan_core.engine.sampling import Sampler, batch_sizes, seed_latents
+
+    generator = load_generator(path, run.config)
+    shape = tuple(generator.output_shape[1:])
+    z = seed_latents(seed, count, run.config.model.latent_dim)
+    return Batches(count, shape, Sampler(generator, batch_sizes(shape)).batches(z, labels))
+
+
+def _label(run: Run, asked: str | None) -> int | None:
+    try:
+        return chosen_class(run.config, run.names, asked)
+    except ConfigError as error:
+        raise ConfigError(f"--label: {error}") from error
+
+
+def _refuse_vast(count: int, config: RunConfig) -> None:
+    most = MOST_PIXELS // (config.image_shape[0] * config.image_shape[1])
+    if count > most:
+        raise ConfigError(
+            f"--count expected {most:,} or fewer for a .png of pictures this large, received {count:,}; "
+            "ask for fewer, or for numbers in a .npy file."
+        )
+
+
+def _write_numbers(path: Path, made: Batches, run: Run) -> None:
+    """An .npy file, written as a stream: a hundred thousand pictures need no memory of their own."""
+    header = {"descr": "<f4", "fortran_order": False, "shape": (made.count, *made.shape)}
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for rows in made.rows:
+            file.write(np.ascontiguousarray(in_unit(rows, run.config), "<f4").data)
+
+
+def in_unit(rows: np.ndarray, config: RunConfig) -> np.ndarray:
+    """Pictures in [0, 1]; points as they are."""
+    if config.kind != "images":
+        return rows
+    from gan_core.imaging import to_unit
+
+    return to_unit(rows, config.tips.scaling)
+
+
+def _write_picture(path: Path, made: Batches, run: Run) -> None:
+    """A scatter of points over the real ones, or a grid of pictures."""
+    if run.config.kind == "images":
+        from gan_core.cli.pictures import picture_of_all
+
+        path.write_bytes(picture_of_all(made.rows, made.count, run.config))
+        return
+    from gan_core.cli.scatter import draw_scatter
+
+    real = real_points(run.config, RunPaths(run.folder))
+    draw_scatter(np.concatenate(list(made.rows)), real.pool, real.box).save(path, "png")
+
+
+# --- evaluate ---------------------------------------------------------------------------------------
 
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Print every figure of quality beside its floor and its collapse value."""
-    from gan_core.quality.points import FIGURES, evaluate_points
-
-    config = _config(arguments.run_dir)
-    points = real_points(config, RunPaths(arguments.run_dir))
-    generator = load_generator(arguments.run_dir, config)
-    from gan_core.engine.session import QUALITY_POINTS, QUALITY_SEED
-
-    figures = evaluate_points(_generated(generator, QUALITY_POINTS, QUALITY_SEED), points)
+    run = _open(arguments.run_dir)
+    measure, what = (_measure_images, "picture") if run.config.kind == "images" else (_measure_points, "point")
+    figures, infos = measure(run)
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return 0
     rows = [
-        [
-            FIGURES[name].label,
-            *(format(figure[part], FIGURES[name].format) for part in ("value", "floor", "collapse")),
-        ]
+        [infos[name].label, *(format(figure[part], infos[name].format) for part in ("value", "floor", "collapse"))]
         for name, figure in figures.items()
     ]
     print(table(("figure", "value", "floor", "collapse"), rows))
-    print("floor: what real points score against real points; collapse: one single point, over and over.")
+    print(f"floor: what real {what}s score against real {what}s; collapse: one single {what}, over and over.")
     return 0
 
 
-def generate(run_dir: str | Path, config: RunConfig, count: int, seed: int) -> np.ndarray:
-    """Points (count, 2), float32; row i comes from row i of the seed's normal numbers (count, latent_dim)."""
-    return _generated(load_generator(run_dir, config), count, seed)
+Measured = tuple[Mapping[str, Figure], Mapping[str, FigureInfo]]
 
 
-def load_generator(run_dir: str | Path, config: RunConfig) -> Any:
-    """The Keras model of the newest checkpoint; nothing in the file is executed."""
-    path = generator_file(run_dir)
-    bring_in_tensorflow(config.kind)
-    import keras
+def _measure_points(run: Run) -> Measured:
+    from gan_core.quality.points import FIGURES, evaluate_points
 
-    try:
-        model = keras.saving.load_model(path, compile=False, safe_mode=True)
-        fits = model.input_shape == (None, config.model.latent_dim) and model.output_shape == (None, 2)
-    except Exception as error:  # the file may be anything, and Keras raises as many kinds
-        raise RunError(f"{path} cannot be read as a Keras model; restore it or train the run again.") from error
-    if not fits:
-        raise RunError(f"{path} does not belong to this run's config.json; restore it or train the run again.")
-    return model
+    points = real_points(run.config, RunPaths(run.folder))
+    bring_in_tensorflow(run.config.kind)
+    from gan_core.engine.session import QUALITY_POINTS, QUALITY_SEED
+
+    made = make(run, QUALITY_POINTS, QUALITY_SEED, None)
+    return evaluate_points(np.concatenate(list(made.rows)), points), FIGURES
 
 
-def _generated(generator: Any, count: int, seed: int) -> np.ndarray:
-    latents = np.random.default_rng(seed).standard_normal((count, generator.input_shape[-1]))
-    starts = range(0, count, ROWS_AT_ONCE)
-    parts = [generator.predict_on_batch(latents[i : i + ROWS_AT_ONCE].astype(np.float32)) for i in starts]
-    return np.concatenate(parts).astype(np.float32)
+def _measure_images(run: Run) -> Measured:
+    from gan_core.cli.pictures import SEED, how_many_to_judge, real_pictures
+    from gan_core.imaging import to_uint8
+    from gan_core.quality.images import IMAGE_FIGURES, evaluate_images
+
+    data = real_pictures(run.config)
+    count = how_many_to_judge(run.config)
+    labels = turns(run.config, count, None)
+    made = make(run, count, SEED, labels)
+    fakes = np.concatenate([to_uint8(rows, run.config.tips.scaling) for rows in made.rows])
+    asked = None if labels is None else labels[:, 0].astype(np.int64)
+    return evaluate_images(fakes, data, labels=asked), IMAGE_FIGURES
 
 
-def _config(run_dir: str) -> RunConfig:
-    """The run's configuration; a folder without a run or without a checkpoint is refused at once."""
+# --- both -------------------------------------------------------------------------------------------
+
+
+def _open(run_dir: str) -> Run:
+    """A folder without a run or without a checkpoint is refused at once."""
     generator_file(run_dir)
-    return from_json_dict(RunReader(run_dir).config())
+    reader = RunReader(run_dir)
+    return Run(Path(run_dir), from_json_dict(reader.config()), class_names(reader))
 
 
-def _checked_out(out: Path) -> Path:
-    if out.suffix.lower() not in SUFFIXES:
+def checked_out(out: Path, suffixes: tuple[str, ...]) -> Path:
+    """The file that is to be written; raises ConfigError for another ending or a folder that is not there."""
+    if out.suffix.lower() not in suffixes:
         raise ConfigError(
-            f"--out expected a name that ends in {' or '.join(SUFFIXES)}, received {str(out)!r}; rename it."
+            f"--out expected a name that ends in {' or '.join(suffixes)}, received {str(out)!r}; rename it."
         )
     if out.is_dir() or not out.parent.is_dir():
         raise ConfigError(
@@ -110,14 +192,12 @@ def _checked_out(out: Path) -> Path:
     return out
 
 
-def _content(points: np.ndarray, suffix: str, config: RunConfig, run_dir: str) -> bytes:
-    """The bytes of the file."""
-    buffer = io.BytesIO()
-    if suffix == ".npy":
-        np.save(buffer, points, allow_pickle=False)
-    else:
-        from gan_core.cli.scatter import draw_scatter
-
-        real = real_points(config, RunPaths(run_dir))
-        draw_scatter(points, real.pool, real.box).save(buffer, "png")
-    return buffer.getvalue()
+@contextmanager
+def replaced(out: Path) -> Iterator[Path]:
+    """A hidden name beside ``out`` that takes its place when the block ends well, and else is removed."""
+    temporary = temporary_name(out)
+    try:
+        yield temporary
+        temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)

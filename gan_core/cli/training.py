@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sys
 import threading
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gan_core.cli.data import data_folder, steps_per_epoch, with_found_path
 from gan_core.cli.quiet import bring_in_tensorflow
 from gan_core.config import (
     RunConfig,
@@ -24,38 +24,45 @@ from gan_core.config import (
     read_config_file,
     with_changes,
 )
-from gan_core.errors import ConfigError, DataError, RunError
+from gan_core.errors import ConfigError, RunError
 
 if TYPE_CHECKING:
+    from gan_core.cli.progress import Reporter
     from gan_core.runs import RunReader
+    from gan_core.training import TrainResult
 
-DATA_DIR_VARIABLE = "GAN_DATA_DIR"
 EXIT_STATUS = {"finished": 0, "stopped": 0, "diverged": 3, "interrupted": 130}
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Train, say how it ended, and return the exit status; what is cheap to check comes before TensorFlow."""
+    """Train, say how it ended, and return the exit status; what can be checked before TensorFlow, is."""
     from gan_core.cli.progress import Reporter
-    from gan_core.engine.realdata import real_points
-    from gan_core.runs import RunPaths
     from gan_core.runs.files import in_words
 
     run_dir = Path(arguments.run_dir)
-    config = _resumed(arguments, run_dir) if arguments.resume else _fresh(arguments, run_dir)
-    config = _with_data_dir(config, arguments.data_dir)
-    real_points(config, RunPaths(run_dir))
-    with in_words("Making the run folder", run_dir):
-        run_dir.mkdir(parents=True, exist_ok=True)
-    with _sigterm_interrupts():
-        bring_in_tensorflow(config.kind)
-        from gan_core.training import train
-
-        with Reporter(run_dir) as reporter:
-            result = train(config, run_dir, resume=arguments.resume, on_progress=reporter)
-            reporter.say(summary(result.to_json_dict()))
+    with data_folder(arguments.data_dir), Reporter(run_dir) as reporter, _sigterm_interrupts():
+        config = with_found_path(_own(arguments, run_dir) if arguments.resume else _fresh(arguments, run_dir))
+        epoch = steps_per_epoch(config, run_dir, reporter.doing)
+        config = _with_total(arguments, config, epoch, run_dir)
+        with in_words("Making the run folder", run_dir):
+            run_dir.mkdir(parents=True, exist_ok=True)
+        result = _train(config, run_dir, arguments.resume, reporter, epoch)
     if arguments.json:
         print(json.dumps(result.to_json_dict()), flush=True)
     return _say_the_end(result.state, result.steps, result.error, run_dir)
+
+
+def _train(config: RunConfig, run_dir: Path, resume: bool, reporter: Reporter, epoch: int) -> TrainResult:
+    """Bring TensorFlow in and train."""
+    if config.kind != "points":
+        reporter.steps_per_epoch = epoch
+        reporter.doing("Starting TensorFlow")
+    bring_in_tensorflow(config.kind)
+    from gan_core.training import train
+
+    result = train(config, run_dir, resume=resume, on_progress=reporter, on_doing=reporter.doing)
+    reporter.say(summary(result.to_json_dict()))
+    return result
 
 
 # --- the configuration ------------------------------------------------------------------------------
@@ -75,9 +82,8 @@ def _fresh(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
 
 
 def _changes(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What --set, --seed, --steps and --epochs change; for points an epoch is a step."""
-    total = arguments.steps or arguments.epochs
-    named = {"seed": arguments.seed, "steps": total}
+    """What --set, --seed and --steps change."""
+    named = {"seed": arguments.seed, "steps": arguments.steps}
     return {
         **parse_assignments(arguments.assignments),
         **{key: value for key, value in named.items() if value is not None},
@@ -96,25 +102,41 @@ def _refuse_taken(run_dir: Path) -> None:
             )
 
 
-def _resumed(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
-    """The configuration of the run that is there, with the new total; what is given must agree with it."""
+def _own(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
+    """The configuration of the run that is there; what is given must agree with it, but for the total of steps."""
     from gan_core.runs import RunReader
 
-    reader = RunReader(run_dir)
-    own = from_json_dict(reader.config())
-    changes = _changes(arguments)
-    given = {key: parse_value(key, value) for key, value in changes.items() if key != "steps"}
+    own = from_json_dict(RunReader(run_dir).config())
+    given = {key: parse_value(key, value) for key, value in _changes(arguments).items()}
     if arguments.config:
         asked = read_config_file(arguments.config)
         given = {"preset": asked.preset, **differences(asked), **given}
-        changes.setdefault("steps", given.pop("steps", None))
     elif arguments.preset:
         given["preset"] = arguments.preset
+    given.pop("steps", None)
     _refuse_differences(own, given)
+    return own
+
+
+def _with_total(arguments: argparse.Namespace, config: RunConfig, epoch: int, run_dir: Path) -> RunConfig:
+    """The configuration with the total of steps that --steps, --epochs or an earlier training asks for."""
+    if arguments.resume:
+        return with_changes(config, {"steps": _resumed_total(arguments, config, epoch, run_dir)})
+    return with_changes(config, {"steps": arguments.epochs * epoch}) if arguments.epochs else config
+
+
+def _resumed_total(arguments: argparse.Namespace, own: RunConfig, epoch: int, run_dir: Path) -> int:
+    """What is asked for, else the total that the run had last; less than what is trained is refused."""
+    from gan_core.runs import RunReader
+
+    reader = RunReader(run_dir)
+    asked = arguments.epochs * epoch if arguments.epochs else parse_value("steps", _changes(arguments).get("steps"))
+    if asked is None and arguments.config:
+        asked = differences(read_config_file(arguments.config)).get("steps")
     _tell_lost(reader, run_dir)
-    total = parse_value("steps", changes.get("steps")) or max(own.steps, reader.status().total_steps)
-    _refuse_less(reader.timeline(), total, run_dir)
-    return with_changes(own, {"steps": total})
+    total = asked or max(own.steps, reader.status().total_steps)
+    _refuse_less(saved_steps(reader), total, run_dir)
+    return total
 
 
 def _refuse_differences(own: RunConfig, given: Mapping[str, Any]) -> None:
@@ -139,24 +161,18 @@ def _tell_lost(reader: RunReader, run_dir: Path) -> None:
         )
 
 
-def _refuse_less(timeline: list[tuple[int, Path]], total: int, run_dir: Path) -> None:
-    done = timeline[-1][0] if timeline else 0
+def saved_steps(reader: RunReader) -> int:
+    """How far the run can go on from: the newest step that is saved with its whole state."""
+    kept = [checkpoint.step for checkpoint in reader.checkpoints()]
+    return max([step for step, _ in reader.timeline()] + kept, default=0)
+
+
+def _refuse_less(done: int, total: int, run_dir: Path) -> None:
     if total < done:
         raise ConfigError(
             f"--steps is a total: expected {done:,} or more, as {run_dir} has trained that far, "
             f"received {total:,}; give a larger total."
         )
-
-
-def _with_data_dir(config: RunConfig, named: str | None) -> RunConfig:
-    """A data file that is not found from here is looked for in --data-dir, else in $GAN_DATA_DIR."""
-    folder = named or os.environ.get(DATA_DIR_VARIABLE)
-    if named and not Path(named).is_dir():
-        raise DataError(f"--data-dir expected a folder, received {named!r}; check the path.")
-    path = config.dataset.path
-    if not path or not folder or Path(path).exists() or not (Path(folder) / path).is_file():
-        return config
-    return with_changes(config, {"dataset.path": str(Path(folder) / path)})
 
 
 # --- the end ----------------------------------------------------------------------------------------
@@ -177,9 +193,11 @@ def _sigterm_interrupts() -> Iterator[None]:
 
 def summary(result: Mapping[str, Any]) -> str:
     """One line on how a training ended."""
+    from gan_core.cli.progress import pace
+
     return (
         f"{result['state']} at step {result['steps']:,} after {result['seconds']:,.1f} s of training "
-        f"({result['steps_per_second']:,.0f} steps/s): {result['run_dir']}"
+        f"({pace(result['steps_per_second'])}): {result['run_dir']}"
     )
 
 
