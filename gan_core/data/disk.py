@@ -31,18 +31,15 @@ def temporary_file(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def disk_in_words(folder: Path) -> Iterator[None]:
-    """Turn an OSError of the block into one sentence about the folder."""
+def disk_in_words(folder: Path, instead: str = "set GAN_CACHE_DIR to a folder on another disk") -> Iterator[None]:
+    """Turn an OSError of the block into one sentence about the folder, with what to do `instead` of using it."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DataError(
-                f"The disk with {folder} is full; free some space, or set GAN_CACHE_DIR to a folder on another disk."
-            ) from error
+            raise DataError(f"The disk with {folder} is full; free some space, or {instead}.") from error
         raise DataError(
-            f"The folder {folder} cannot be written ({error.strerror or error}); "
-            "set GAN_CACHE_DIR to a folder that can be written."
+            f"The folder {folder} cannot be written ({error.strerror or error}); allow it, or {instead}."
         ) from error
 
 

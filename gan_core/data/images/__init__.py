@@ -5,6 +5,7 @@ from gan_core.data.images.classes import parse_classes
 from gan_core.data.images.pictures import class_names_of, known_count, make_images
 from gan_core.data.images.places import cache_dir
 from gan_core.data.images.sheet import class_rows, contact_sheet
+from gan_core.data.images.uploads import unpack_upload
 
 __all__ = [
     "IMAGE_SETS",
@@ -19,4 +20,5 @@ __all__ = [
     "known_count",
     "make_images",
     "parse_classes",
+    "unpack_upload",
 ]

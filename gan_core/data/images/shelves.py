@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -112,10 +112,11 @@ class ZipShelf:
 
     path: Path
 
-    @cached_property
-    def _listing(self) -> list[tuple[str, int, int]]:
-        with opened_zip(self.path, self.path.name) as (_, infos):
-            return [(inside_name(info), info.CRC, info.file_size) for info in infos]
+    @property
+    def _listing(self) -> tuple[tuple[str, int, int], ...]:
+        with zip_in_words(self.path.name):
+            stat = self.path.stat()
+        return _zip_listing(self.path, stat.st_size, stat.st_mtime_ns)
 
     def names(self) -> list[str]:
         """Return the pictures in the zip's order."""
@@ -141,6 +142,13 @@ class ZipShelf:
                 return file.read(MAX_FILE_BYTES + 1)
         except DataError as error:
             raise Skip(UNREADABLE) from error
+
+
+@lru_cache(maxsize=8)
+def _zip_listing(path: Path, _size: int, _mtime_ns: int) -> tuple[tuple[str, int, int], ...]:
+    """Return (name, checksum, size) of each picture in a zip; read again only when the file has changed."""
+    with opened_zip(path, path.name) as (_, infos):
+        return tuple((inside_name(info), info.CRC, info.file_size) for info in infos)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import os
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from gan_core.data.images.decode import MAX_FILE_BYTES, SUFFIXES
@@ -102,14 +102,14 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
 
 def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
     inside = inside_name(info)
-    path = PurePosixPath(inside)
+    parts = inside.split("/")
     unsafe = (
-        path.is_absolute()
-        or ".." in path.parts
-        or re.match(r"[A-Za-z]:", inside)
+        inside.startswith("/")
+        or ".." in parts
+        or inside[1:2] == ":"  # a Windows drive
         or not inside.isprintable()
         or len(inside) > _MAX_NAME
-        or len(path.parts) > _MAX_DEPTH
+        or len(parts) > _MAX_DEPTH
     )
     if unsafe:
         raise DataError(
@@ -123,6 +123,5 @@ def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
 
 def is_picture_name(inside: str) -> bool:
     """Whether a path looks like a picture's: its ending, and no part hidden or left by a file manager."""
-    path = PurePosixPath(inside)
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
-    return not hidden and path.suffix.lower() in SUFFIXES
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in inside.split("/"))
+    return not hidden and os.path.splitext(inside)[1].lower() in SUFFIXES
