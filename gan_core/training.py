@@ -17,7 +17,8 @@ from gan_core.engine.session import Session
 from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import DivergedError
 from gan_core.errors import UserError
-from gan_core.runs import ControlWatcher
+from gan_core.runs import ControlWatcher, RunPaths
+from gan_core.runs.status import read_raw_status
 
 PAUSE_POLL_SECONDS = 0.2
 
@@ -69,7 +70,7 @@ def open_session(
     """The session for this kind of run; with ``resume`` opened from the folder, with ``config.steps`` as its total."""
     if config.kind == IMAGES:
         if resume:
-            return ImageSession.resume(run_dir, steps=config.steps)
+            return ImageSession.resume(run_dir, steps=config.steps, doing=doing)
         return ImageSession(config, run_dir, doing=doing)
     return Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
 
@@ -95,8 +96,10 @@ def train(
     a result, not an error.
     """
     with _polite_signals() as interrupted:
+        # What was asked since a run was queued counts, also while its data is prepared; what stood before does not.
+        queued = resume and read_raw_status(RunPaths(run_dir)).get("state") == "queued"
+        watcher = ControlWatcher(run_dir, ignore_standing=not queued) if resume else None
         session = open_session(config, run_dir, resume=resume, doing=on_doing)
-        watcher = ControlWatcher(run_dir, ignore_standing=True) if resume else None
         first, began = session.step, session.seconds
 
         def report(metrics: dict) -> None:

@@ -61,8 +61,8 @@ class ImageSession(BaseSession):
     ) -> ImageSession:
         """Open a run from its folder and go on from its newest checkpoint; one that was only queued begins.
 
-        The folder says what is being done meanwhile, and so does ``doing``, which may raise to end it. Raises :class:`gan_core.errors.UserError`, which the folder
-        then says too, when the run cannot be continued.
+        The folder says what is being done meanwhile; ``doing`` is told too, and may raise to end it. Raises
+        :class:`gan_core.errors.UserError`, which the folder then says too, when the run cannot be continued.
         """
         reader = RunReader(run_dir)
         config, status = from_json_dict(reader.config()), reader.status()

@@ -50,7 +50,7 @@ class Session(BaseSession):
         config = from_json_dict(reader.config())
         total = steps or max(config.steps, reader.status().total_steps)
         session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner)
-        if reader.status().state != "queued":
+        if reader.status().state != "queued" or reader.checkpoints() or reader.timeline():
             session._restore(newest_state(run_dir))
         session.total = max(total, session.step)
         session._open_folder()

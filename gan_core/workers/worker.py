@@ -11,12 +11,13 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from gan_core.config import RunConfig, from_json_dict, with_changes
 from gan_core.errors import RunError, UserError
-from gan_core.runs import RunPaths, RunReader, RunWriter
+from gan_core.runs import RunPaths, RunReader, RunWriter, read_control
 from gan_core.runs.files import in_words
 from gan_core.runs.lock import FileLock
 from gan_core.workers.folders import OPEN_STATES, claim_path
@@ -79,6 +80,29 @@ def serve(load: Callable[[], Train]) -> int:
     return 0 if run_dir is None else train_one(train, run_dir, orders, channel)
 
 
+class Left(BaseException):  # no Exception: nothing on the way up may take it for a failure
+    """The run is to be left in this state before its first step."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@dataclass(frozen=True)
+class End:
+    """The state to write for a run, with a sentence if it failed."""
+
+    state: str
+    error: str | None = None
+
+
+def leave_early(run_dir: Path, orders: Orders) -> None:
+    """Raise :class:`Left` when the run is no longer wanted; preparing its data may take minutes."""
+    asked = {"stop": "stopped", "pause": "paused"}.get(read_control(run_dir).action)
+    if (state := orders.leave() or asked) is not None:
+        raise Left(state)
+
+
 def train_one(train: Train, run_dir: Path, orders: Orders, channel: io.TextIOBase) -> int:
     """Claim the run and train it; what cannot be trained is written into its status, in one sentence."""
     claim = claimed(run_dir)
@@ -86,19 +110,32 @@ def train_one(train: Train, run_dir: Path, orders: Orders, channel: io.TextIOBas
         return TAKEN
     print_to(RunPaths(run_dir).log)
     print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} training in process {os.getpid()}")
-    sentence = None
+    end = attempt(train, run_dir, orders)
+    if end is not None:
+        gc.collect()  # a writer that an error left behind lets go of the folder
+        _say(channel, **{end.state: end.error})
+        with suppress(UserError):  # a full disk or a deleted folder: the pool has heard it and tries again
+            _write(end, run_dir)
+    claim.release()
+    return 1 if end is not None and end.error else 0
+
+
+def attempt(train: Train, run_dir: Path, orders: Orders) -> End | None:
+    """Train; returns how it ended where the training itself did not write that down."""
     try:
-        train(frozen_config(run_dir), run_dir, resume=True, should_leave=orders.leave)
+        train(
+            frozen_config(run_dir),
+            run_dir,
+            resume=True,
+            should_leave=orders.leave,
+            on_doing=lambda _: leave_early(run_dir, orders),
+        )
+    except Left as left:
+        return End(left.state)
     except Exception as error:  # noqa: BLE001 - a run that fails must not be silent, whatever the reason
         traceback.print_exc()
-        sentence = in_one_sentence(error)
-    if sentence is not None:
-        gc.collect()  # a writer that the error left behind lets go of the folder
-        _say(channel, failed=sentence)
-        with suppress(UserError):  # a full disk or a deleted folder: the pool has heard it and tries again
-            _write_failed(run_dir, sentence)
-    claim.release()
-    return 0 if sentence is None else 1
+        return End("failed", in_one_sentence(error))
+    return None
 
 
 def claimed(run_dir: Path) -> FileLock | None:
@@ -147,11 +184,11 @@ def in_one_sentence(error: Exception) -> str:
     )
 
 
-def _write_failed(run_dir: Path, sentence: str) -> None:
+def _write(end: End, run_dir: Path) -> None:
     with RunWriter.open(run_dir) as writer:
         status = RunReader(run_dir).status()
         if status.recorded_state in OPEN_STATES:
-            writer.set_status("failed", step=status.step, total_steps=status.total_steps, error=sentence)
+            writer.set_status(end.state, step=status.step, total_steps=status.total_steps, error=end.error)
 
 
 def _say(channel: io.TextIOBase, **said: object) -> None:

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gan_core.config import build_config
+from gan_core.runs import RunReader, RunStore
+from gan_core.workers import WorkerPool
+
+FAKE = Path(__file__).with_name("fake_worker.py")
+PATIENCE = 60.0
+
+
+def wait_until(what, seconds=PATIENCE):
+    """Wait until ``what()`` is true; the time-out is for a broken program, not a measurement."""
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, f"still not after {seconds} s: {what}"
+        time.sleep(0.01)
+    return found
+
+
+class Hall:
+    """A store, its pools of fake workers, and what a test wants to know of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = RunStore(folder / "runs")
+        self.pools: list[WorkerPool] = []
+
+    def open(self, **settings) -> WorkerPool:
+        command = [sys.executable, str(FAKE), str(self.folder)]
+        self.pools.append(
+            WorkerPool(self.store, **{"max_workers": 1, "tick_seconds": 0.02, "command": command} | settings)
+        )
+        return self.pools[-1]
+
+    def steer(self, **files: str) -> None:
+        for name, text in files.items():
+            (self.folder / name).write_text(text)
+
+    def steer_freely(self, *names: str) -> None:
+        for name in names:
+            (self.folder / name).unlink()
+
+    def config(self, steps: int = 5, **overrides):
+        return build_config("quadratic", {"steps": steps, **overrides})
+
+    def reader(self, run_id: str) -> RunReader:
+        return RunReader(self.store.resolve(run_id))
+
+    def status(self, run_id: str):
+        return self.reader(run_id).status()
+
+    def state(self, run_id: str) -> str:
+        return self.status(run_id).recorded_state
+
+    def wait_for(self, run_id: str, *states: str):
+        """Wait for one of the states, with the worker gone from the run where it is an end."""
+        wait_until(lambda: self.state(run_id) in states)
+        return self.status(run_id)
+
+    def wait_for_step(self, run_id: str, step: int) -> int:
+        """Wait until it trains at ``step`` or further, and return the id of the process that trains it."""
+        wait_until(lambda: self.state(run_id) == "running" and self.status(run_id).step >= step)
+        return self.status(run_id).process.pid
+
+    def steps(self, run_id: str) -> list[int]:
+        return [row["step"] for row in self.reader(run_id).metrics()[0]]
+
+
+@pytest.fixture
+def hall(tmp_path):
+    hall = Hall(tmp_path)
+    yield hall
+    for pool in hall.pools:
+        pool.close(10.0)
