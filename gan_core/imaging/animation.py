@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
-from scipy.spatial import cKDTree
 
 from gan_core.errors import UserError
+from gan_core.imaging.gif import GREYS, GifWriter, best_colours
 from gan_core.imaging.png import read_png
 from gan_core.runs.files import temporary_name
 
-MAX_GIF_PIXELS = 600_000_000  # of all frames together: they are held in memory, a byte each
 SLOWEST_FPS, FASTEST_FPS = 0.1, 50.0
 _PALETTE_FRAMES = 24
 _PALETTE_PIXELS = 2048
-_KMEANS_ROUNDS = 4
 
 Frames = Sequence[np.ndarray]
 OnShare = Callable[[float], None]
@@ -95,20 +92,19 @@ def write_gif(
         on_progress: is told the share that is done.
         should_stop: is asked before each frame; True ends the work without a file.
 
-    Returns whether the file was written. Raises UserError for no frames, frames of different sizes, too many of
-    them, or a speed out of range.
+    Returns whether the file was written. Raises UserError for no frames, frames of different sizes, a speed out of
+    range, and a place that cannot be written.
     """
     _check(frames, fps)
-    height, width = frames[0].shape[:2]
-    if len(frames) * height * width * scale * scale > MAX_GIF_PIXELS:
-        raise UserError(f"{len(frames)} frames of this size are too much for a GIF; choose fewer, or write an MP4.")
-    palette = _palette(frames)
-    pictures = (_indexed(frame, palette) for frame in _each(frames, scale, on_progress, should_stop))
+    height, width = (side * scale for side in frames[0].shape[:2])
+    delay = max(2, round(100 / fps))  # browsers slow down anything below 2 hundredths
     temporary = temporary_name(out)
     try:
-        first = next(pictures)
-        delay = max(20, 10 * round(100 / fps))  # milliseconds; browsers slow down anything below 20
-        first.save(temporary, "GIF", save_all=True, append_images=pictures, duration=delay, loop=0, optimize=False)
+        with temporary.open("wb") as file:
+            gif = GifWriter(file, (width, height), _colours(frames), delay)
+            for frame in _each(frames, scale, on_progress, should_stop):
+                gif.add(frame)
+            gif.close()
         temporary.replace(out)
     except _Stopped:
         return False
@@ -137,6 +133,7 @@ def write_mp4(
     _check(frames, fps)
     temporary = temporary_name(out).with_suffix(".tmp.mp4")
     try:
+        temporary.touch()  # the video library's own words for a place that cannot be written help nobody
         with iio.imopen(temporary, "w", plugin="pyav") as video:
             video.init_video_stream("libx264", fps=float(fps), pixel_format="yuv420p")
             for frame in _each(frames, scale, on_progress, should_stop):
@@ -185,42 +182,19 @@ def _each(
             on_progress((index + 1) / len(frames))
 
 
-def _palette(frames: Frames) -> Image.Image | None:
-    """Return a palette for all frames, made from some pixels of some of them; None when all are grey."""
+def _colours(frames: Frames) -> np.ndarray:
+    """Return 256 colours for all frames, shape (256, 3), from some pixels of some of them; greys for grey frames."""
     chosen = np.unique(np.linspace(0, len(frames) - 1, _PALETTE_FRAMES).astype(int))
     some = [_some_pixels(frames[index]) for index in chosen]
     if all(pixels.shape[-1] == 1 for pixels in some):
-        return None
-    colours = np.concatenate([np.broadcast_to(pixels, (len(pixels), 3)) for pixels in some])
-    table = Image.new("P", (1, 1))
-    table.putpalette(_refined(colours).tobytes())
-    return table
-
-
-def _refined(colours: np.ndarray) -> np.ndarray:
-    """Return 256 colours for pixels of shape (n, 3), uint8: an octree's choice, then a few rounds of k-means."""
-    first = Image.fromarray(np.ascontiguousarray(colours[None])).quantize(256, Image.Quantize.FASTOCTREE)
-    centres = np.array(first.getpalette("RGB")[: 256 * 3], np.float64).reshape(-1, 3)
-    centres = np.pad(centres, ((0, 256 - len(centres)), (0, 0)), mode="edge")
-    for _ in range(_KMEANS_ROUNDS):
-        nearest = cKDTree(centres).query(colours)[1]
-        counts = np.bincount(nearest, minlength=256)
-        sums = np.stack([np.bincount(nearest, colours[:, channel], minlength=256) for channel in range(3)], axis=1)
-        centres = np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centres)
-    return np.rint(centres).astype(np.uint8)
+        return GREYS
+    return best_colours(np.concatenate([np.broadcast_to(pixels, (len(pixels), 3)) for pixels in some]))
 
 
 def _some_pixels(frame: np.ndarray) -> np.ndarray:
     """Return about 2,000 pixels of a frame, shape (n, C)."""
     pixels = frame.reshape(-1, frame.shape[-1])
     return pixels[:: max(1, len(pixels) // _PALETTE_PIXELS) | 1]
-
-
-def _indexed(frame: np.ndarray, palette: Image.Image | None) -> Image.Image:
-    if palette is None:
-        return Image.fromarray(frame[:, :, 0])
-    colours = Image.fromarray(np.ascontiguousarray(np.broadcast_to(frame, (*frame.shape[:2], 3))))
-    return colours.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _even_rgb(frame: np.ndarray) -> np.ndarray:
