@@ -31,9 +31,15 @@ Train = Callable[..., object]  # gan_core.training.train
 
 
 class Orders:
-    """What the pool says, heard by a thread of its own."""
+    """What the pool says, heard by a thread of its own.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    ``end`` is called with an exit status when the app has been gone for ``grace_seconds``, saved or not.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, *, end: Callable[[int], object] = os._exit, grace_seconds: float = GRACE_SECONDS
+    ) -> None:
+        self._end, self._grace_seconds = end, grace_seconds
         self._first = threading.Event()
         self._leave: str | None = None
         self.run_dir: Path | None = None
@@ -57,8 +63,8 @@ class Orders:
             self._leave = order.get("leave", self._leave)
         self._leave = "interrupted"
         self._first.set()
-        time.sleep(GRACE_SECONDS)
-        os._exit(LOST)  # as after a kill: the run goes on from its last checkpoint
+        time.sleep(self._grace_seconds)
+        self._end(LOST)  # as after a kill: the run goes on from its last checkpoint
 
 
 def serve(load: Callable[[], Train]) -> int:
