@@ -8,12 +8,14 @@ from app import visit
 from app.studio import address, run, setup, side
 from app.studio.bar import draw_bar
 from app.studio.view import show_film
+from app.worker_link import workers
 
 address.take_address(entered=visit.just_entered())
 look = run.look()
 
 with st.sidebar:
     if look is None:
+        workers().warm()  # so that Start means start
         config, complaint = setup.draw_setup()
     else:
         config, complaint = look.config, None

@@ -17,7 +17,9 @@ from app.words import say_later
 from app.worker_link import workers
 from gan_core.errors import UserError
 
-PLAYGROUND, STUDIO, COMPARE = (ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "compare"))
+PLAYGROUND, STUDIO, RUNS, COMPARE = (
+    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "runs", "compare")
+)
 PICKED, DELETED, UPLOADS = "gallery.picked", "gallery.deleted", "gallery.uploads"
 FEWEST, MOST = 2, 4
 MOST_UNDO = 3

@@ -27,7 +27,8 @@ GRID_CSS = """
 [class*="st-key-card-"] [data-testid="stElementContainer"]:first-child > .stMarkdown strong {
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 1.3;
 }
-[class*="st-key-do-"] { margin-top: auto; padding-top: 0.25rem; }
+[class*="st-key-card-"] > :last-child { margin-top: auto; }
+[class*="st-key-do-"] { padding-top: 0.25rem; }
 [class*="st-key-do-"] button { min-height: 2rem; padding-block: 0.1rem; }
 </style>
 """

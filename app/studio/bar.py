@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.look import ROOT
 from app.studio import estimate, form, run
+from app.studio.takeaway import draw_takeaway
 from app.studio.watch import Look
 from app.words import escape
 from gan_core.config import RunConfig
@@ -47,7 +48,7 @@ def _draw_start(config: RunConfig | None) -> None:
     )
     if config is not None:
         for text, help_text in estimate.words_of(config):
-            st.markdown(f":gray[{escape(text)}]", help=help_text, width="content")
+            st.markdown(f":small[{escape(text)}]", help=help_text, width="content")
 
 
 def _draw_run(look: Look) -> None:
@@ -80,6 +81,7 @@ def _draw_run(look: Look) -> None:
         args=(look.config,),
         help="Set up another run, beginning with the settings of this one, which goes on by itself.",
     )
+    draw_takeaway(look)
     if RUNS_PAGE.exists():
         st.page_link(RUNS_PAGE, label="All runs", icon=":material/grid_view:")
     if NETWORKS_PAGE.exists():

@@ -85,7 +85,7 @@ def running_words(look: Look) -> str:
     """What to do while it trains."""
     if not look.grids:
         return "The first pictures come at once: noise, from networks that know nothing yet."
-    return "Move a setting on the left: it acts within two seconds. Press a picture to follow it through time."
+    return "A setting marked live acts within two seconds. Press a picture to follow it through time."
 
 
 def doing_of(look: Look) -> str | None:

@@ -1,4 +1,4 @@
-"""The sidebar while a run is on show: its live settings, what it is, what it can draw, and its growth to take home."""
+"""The sidebar while a run is on show: its live settings, what it is, and what it can draw."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from app import controls
 from app.studio import run
 from app.studio.draw import draw_on_request
 from app.studio.form import LABELLED_TIPS
-from app.studio.takeaway import draw_takeaway
 from app.studio.watch import Look
 from app.words import escape
 from gan_core.config import IMAGES, RunConfig, settings_table
@@ -24,10 +23,9 @@ def draw_side(look: Look) -> None:
     """Everything beside a run on show."""
     st.markdown(f"**{escape(title_of(look))}**")
     st.caption(escape(facts_of(look.config)))
-    _draw_live(look)
     if look.config.is_conditional:
         draw_on_request(look)
-    draw_takeaway(look)
+    _draw_live(look)
     _draw_settings(look.config)
 
 

@@ -121,7 +121,14 @@ def quality_of(look: Look) -> Payload:
     step, figures = look.quality
     known = {name: IMAGE_FIGURES.get(name) for name in figures}
     shown = [
-        {**figures[name], "name": name, "label": info.label, "help": info.help, "better": info.better}
+        {
+            **figures[name],
+            "name": name,
+            "label": info.label,
+            "help": info.help,
+            "better": info.better,
+            "unit": info.unit,
+        }
         for name, info in known.items()
         if info is not None
     ]

@@ -16,7 +16,7 @@ const filmPicture = (name, icon, title, help, label) => `
     <div class="place" data-part="${name}-place">
       <div class="names" aria-hidden="true"></div>
       <div class="frame"><canvas tabindex="0" role="img" aria-label="${label}"></canvas><div class="mark" hidden></div></div>
-      ${name === "fake" ? `<div class="message" data-part="message" role="status" hidden></div>` : ""}
+      ${name === "fake" ? `<div class="message" data-part="message" hidden></div>` : ""}
     </div>
   </figure>`;
 
@@ -29,6 +29,7 @@ const FILM_HTML = `
     <span class="left" data-part="left"></span><span class="rate" data-part="rate"></span>
     <span class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-label="Progress"><i data-part="bar"></i></span>
   </div>
+  <p class="note" data-part="note" role="status"></p>
   ${filmPicture("fake", CROSS, "Fake", "What the generator draws from always the same random numbers z", "Pictures drawn by the generator, always from the same noise. Left and right arrows step through time; press a picture to follow it.")}
   ${filmPicture("real", DISC, "Real", "Pictures of the data: what the generator never sees, and has to learn to imitate", "Real pictures of the data")}
   <section class="quality" data-part="quality">
@@ -43,7 +44,7 @@ const FILM_HTML = `
     ${filmChart("accuracy", "D is right", "Share of pictures that the discriminator sorts correctly; 50 % on both means it cannot tell them apart")}
   </div>
   <div class="strip" data-part="strip">
-    <span class="when"><b>One z through time</b><br>Press a picture to follow it.</span>
+    <span class="when"><b>One z through time</b> <br>Press a picture to follow it.</span>
     <canvas role="img" aria-label="The followed picture at evenly chosen steps; press one to go there"></canvas>
   </div>
   <div class="timeline" role="group" aria-label="Timeline">

@@ -1,7 +1,7 @@
 // One film for each mounted component: takes the page's data, keeps the grids, draws when something changed.
 
 const NARROW = 720;
-const HEIGHT_AROUND = 318; // what the page and the film need above and below the large grid, in CSS pixels
+const HEIGHT_AROUND = 334; // what the page and the film need above and below the large grid, in CSS pixels
 const SMALLEST_SIDE = 260;
 const FAKE_SHARE = 0.48;
 const REAL_SHARE = 0.46; // of the large grid's side
@@ -10,6 +10,8 @@ const OPINION_LINES = [
   { key: "d_real", label: "D(x)", colour: COLOURS.real, dash: [], format: formatShare },
   { key: "d_fake", label: "D(G(z))", colour: COLOURS.fake, dash: [5, 4], format: formatShare },
 ];
+
+const SORTED_LINES = ACCURACY_LINES.map((line) => ({ ...line, label: line.label.replace("on ", "") }));
 
 class Film {
   constructor(parent) {
@@ -43,9 +45,9 @@ class Film {
     this.charts = [
       chart("losses", { lines: LOSS_LINES, fixed: null, guide: null }),
       chart("opinions", { lines: OPINION_LINES, fixed: [0, 1], guide: 0.5 }),
-      chart("accuracy", { lines: ACCURACY_LINES, fixed: [0, 1], guide: 0.5 }),
+      chart("accuracy", { lines: SORTED_LINES, fixed: [0, 1], guide: 0.5 }),
     ];
-    this.quality = new Quality(this.part("quality"), tip);
+    this.quality = new Quality(this.part("quality"), tip, "one picture again and again");
     this.words = new Words(this);
     this.strip = new Strip(this.part("strip"), pick);
     this.timeline = new Timeline(this.root.querySelector(".timeline"), {

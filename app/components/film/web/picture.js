@@ -1,5 +1,7 @@
 // A grid of pictures in its reserved place: crisp pixels, row names, one tile outlined.
 
+const MOST_TIMES = 16;
+
 /** Where each tile lies inside the grid's own picture, in its pixels; `margin` runs around and between. */
 class GridShape {
   constructor(plan) {
@@ -25,12 +27,14 @@ class GridShape {
   }
 }
 
-/** How large to draw `across` x `down` pixels in a place: whole multiples where that keeps pixels even. */
+/**
+ * How large to show `across` x `down` pixels in a place, and how many times each pixel is repeated before that:
+ * repeated to the next whole number and then shrunk a little, all pixels come out sharp and equally large.
+ */
 function fitPicture(across, down, width, height, ratio) {
   const scale = Math.min(width / across, height / down);
-  const whole = Math.floor(scale * ratio);
-  const even = whole >= 2 ? whole / ratio : scale;
-  return { width: across * even, height: down * even, crisp: scale * ratio >= 1.5 };
+  const times = scale * ratio > 1 ? Math.min(MOST_TIMES, Math.ceil(scale * ratio - 1e-6)) : 1;
+  return { width: across * scale, height: down * scale, times };
 }
 
 class Picture {
@@ -56,18 +60,18 @@ class Picture {
     if (bitmap === this.drawn && this.placed === this.drawnPlace) return;
     [this.drawn, this.drawnPlace] = [bitmap, this.placed];
     const context = this.canvas.getContext("2d");
-    if (bitmap) {
-      [this.canvas.width, this.canvas.height] = [bitmap.width, bitmap.height];
-      context.drawImage(bitmap, 0, 0);
-    } else {
-      [this.canvas.width, this.canvas.height] = [shape.across, shape.down];
-      this.drawEmpty(context, shape);
-    }
+    const { times } = this.fit;
+    const source = bitmap || { width: shape.across, height: shape.down };
+    [this.canvas.width, this.canvas.height] = [source.width * times, source.height * times];
+    context.imageSmoothingEnabled = false;
+    if (bitmap) context.drawImage(bitmap, 0, 0, this.canvas.width, this.canvas.height);
+    else this.drawEmpty(context, shape, times);
     setAttribute(this.root, "data-empty", !bitmap);
   }
 
   /** Faint places for pictures that are still to come. */
-  drawEmpty(context, shape) {
+  drawEmpty(context, shape, times) {
+    context.scale(times, times);
     context.fillStyle = "rgba(128, 128, 128, 0.13)";
     for (let i = 0; i < shape.count; i += 1) {
       const { x, y, width, height } = shape.box(i);
@@ -83,7 +87,6 @@ class Picture {
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     const fit = fitPicture(shape.across, shape.down, this.size[0] - room, this.size[1], ratio);
     Object.assign(this.canvas.style, { width: `${fit.width}px`, height: `${fit.height}px` });
-    this.canvas.style.imageRendering = fit.crisp ? "pixelated" : "auto";
     this.fit = fit;
     this.names.style.width = `${room}px`;
     this.names.style.height = `${fit.height}px`;

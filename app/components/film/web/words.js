@@ -46,7 +46,7 @@ function formatEpoch({ epoch, epochs }) {
 class Words {
   constructor(film) {
     this.film = film;
-    const names = ["status", "state", "step", "total", "epoch", "clock", "left", "rate", "bar", "message", "summary"];
+    const names = ["status", "state", "step", "total", "epoch", "clock", "left", "rate", "bar", "message", "note", "summary"];
     this.parts = Object.fromEntries(names.map((name) => [name, film.part(name)]));
     this.parts.texts = ["fake-words", "real-words"].map((name) => film.part(name));
   }
@@ -66,11 +66,20 @@ class Words {
     setText(parts.rate, state === "running" ? formatRate(status.rate) : "");
     parts.bar.style.transform = `scaleX(${clamp(status.share || 0, 0, 1).toFixed(4)})`;
     setAttribute(parts.bar.parentElement, "aria-valuenow", Math.round(100 * clamp(status.share || 0, 0, 1)));
-    setText(parts.message, data.message?.text || "");
-    parts.message.hidden = !data.message?.text;
-    setAttribute(parts.message, "data-kind", data.message?.kind || "plain");
+    this.showMessage(data);
     setText(parts.texts[1], data.real_words || "");
     this.say(data, FILM_STATES[state]);
+  }
+
+  /** Over the empty places before there is a picture, else in the line that is kept free for it. */
+  showMessage({ message, steps }) {
+    const { parts } = this;
+    const [text, kind] = [message?.text || "", message?.kind || "plain"];
+    const inside = Boolean(text) && !steps.length;
+    setText(parts.message, inside ? text : "");
+    parts.message.hidden = !inside;
+    setText(parts.note, inside ? "" : text);
+    [parts.message, parts.note].forEach((part) => setAttribute(part, "data-kind", kind));
   }
 
   /** What changes with the moment on show. */

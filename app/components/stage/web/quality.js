@@ -1,7 +1,13 @@
 // Quality figures as bars between two known ends: every fake on one point, and real against real.
 
+/** Shares read as per cent, everything else as a figure. */
+function formatBy({ unit }) {
+  return unit === "share" ? formatShare : formatFigure;
+}
+
 class Quality {
-  constructor(root, tip) {
+  constructor(root, tip, worstWords = "all on one point") {
+    this.worstWords = worstWords;
     this.root = root;
     this.list = root.querySelector("[data-part=figures]");
     this.when = root.querySelector("[data-part=quality-step]");
@@ -74,7 +80,7 @@ class Quality {
     parts.figure = figure;
     const share = this.share(figure);
     setText(parts.label, figure.label || figure.name);
-    setText(parts.value, formatFigure(figure.value));
+    setText(parts.value, formatBy(figure)(figure.value));
     parts.bar.style.transform = `scaleX(${(share ?? 0).toFixed(3)})`;
     setAttribute(parts.row, "aria-label", this.lines(figure.name).join(". "));
     setAttribute(parts.row, "data-share", share === null ? "" : share.toFixed(3));
@@ -104,9 +110,10 @@ class Quality {
     const figure = this.rows.get(name)?.figure;
     if (!figure) return null;
     const { label, value, floor, collapse, help } = figure;
+    const format = formatBy(figure);
     return [
-      `${label || name}: ${formatFigure(value)}`,
-      `real against real ${formatFigure(floor)}, all on one point ${formatFigure(collapse)}`,
+      `${label || name}: ${format(value)}`,
+      `real against real ${format(floor)}, ${this.worstWords} ${format(collapse)}`,
       help || "",
     ].filter(Boolean);
   }
