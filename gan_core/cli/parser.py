@@ -45,8 +45,9 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UserError; argparse calls this for everything it does not understand."""
-        where = self.prog.removeprefix(PROGRAM).strip()
-        raise UserError(f"{where + ': ' if where else ''}{in_our_words(message)}; see {self.prog} --help.")
+        where, what = self.prog.removeprefix(PROGRAM).strip(), in_our_words(message)
+        what = f"{where}: {what}" if where else what[0].upper() + what[1:]
+        raise UserError(f"{what}; see {self.prog} --help.")
 
     def print_help(self, file: Any = None) -> NoReturn:
         """Hand the help over instead of printing it."""

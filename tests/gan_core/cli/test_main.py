@@ -12,17 +12,17 @@ from gan_core.cli import listing, main
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ([], "Expected a command, one of datasets, models, presets, train, sample, evaluate, received none; "
-             "see python -m gan_core --help."),
-        (["morph", "a"], "Expected a command, one of datasets, models, presets, train, sample, evaluate, "
+        ([], "Expected a command, one of datasets, models, presets, train, sample, animate, evaluate, "
+             "received none; see python -m gan_core --help."),
+        (["morph", "a"], "Expected a command, one of datasets, models, presets, train, sample, animate, evaluate, "
                          "received 'morph'; see python -m gan_core --help."),
-        (["presets", "--jso"], "unrecognized arguments: --jso; see python -m gan_core --help."),
+        (["presets", "--jso"], "Expected no further words, received --jso; see python -m gan_core --help."),
         (["train", "--preset", "ring"],
-         "train: the following arguments are required: --run-dir; see python -m gan_core train --help."),
+         "train: expected --run-dir, received none; see python -m gan_core train --help."),
         (["train", "--run-dir", "a", "--steps", "3", "--epochs", "3"],
-         "train: --epochs: not allowed with argument --steps; see python -m gan_core train --help."),
+         "train: expected only one of --steps and --epochs, received both; see python -m gan_core train --help."),
         (["train", "--run-dir", "a", "--preset", "ring", "--config", "b"],
-         "train: --config: not allowed with argument --preset; see python -m gan_core train --help."),
+         "train: expected only one of --preset and --config, received both; see python -m gan_core train --help."),
         (["train", "--run-dir", "a", "--steps", "0"],
          "train: --steps: expected a whole number from 1 to 100,000,000, received '0'; "
          "see python -m gan_core train --help."),
@@ -36,7 +36,19 @@ from gan_core.cli import listing, main
          "sample: --count: expected a whole number from 1 to 100,000, received '1.5'; "
          "see python -m gan_core sample --help."),
         (["sample", "a", "--count", "1"],
-         "sample: the following arguments are required: --out; see python -m gan_core sample --help."),
+         "sample: expected --out, received none; see python -m gan_core sample --help."),
+        (["sample", "--count", "1"],
+         "sample: expected RUN_DIR, --out, received none; see python -m gan_core sample --help."),
+        (["train", "--run-dir", ""],
+         "train: --run-dir: expected the name of a folder, received ''; see python -m gan_core train --help."),
+        (["train", "--preset", "--run-dir", "a"],
+         "train: --preset expected a value behind it, received none; see python -m gan_core train --help."),
+        (["datasets", "--json=3"],
+         "datasets: --json is a switch and expected no value, received '3'; see python -m gan_core datasets --help."),
+        (["animate", "a", "--out", "b.gif", "--fps", "nan"],
+         "animate: --fps: expected a number from 0.1 to 50, received 'nan'; see python -m gan_core animate --help."),
+        (["animate", "a", "--out", "b.gif", "--fps", "0"],
+         "animate: --fps: expected a number from 0.1 to 50, received '0'; see python -m gan_core animate --help."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_is_refused_in_one_line(command, words, sentence) -> None:
@@ -48,7 +60,7 @@ def test_help_names_every_command(command) -> None:
     said = command("--help")
     assert said.status == 0
     assert said.errors == []
-    for name in ("datasets", "models", "presets", "train", "sample", "evaluate"):
+    for name in ("datasets", "models", "presets", "train", "sample", "animate", "evaluate"):
         assert f"\n    {name} " in said.out
 
 
@@ -66,6 +78,13 @@ def test_help_of_a_command_names_its_options(command) -> None:
         "--json",
     ):
         assert option in said.out
+
+
+def test_every_help_names_its_command_in_an_example_and_speaks_plainly(command) -> None:
+    for name in ("train", "sample", "animate", "evaluate"):
+        text = command(name, "--help").out
+        assert f"python -m gan_core {name} " in text.split("for example:")[1]
+        assert "show this help message" not in text
 
 
 def test_version(command) -> None:

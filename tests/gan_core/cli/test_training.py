@@ -9,6 +9,7 @@ import pytest
 
 from gan_core.cli import training
 from gan_core.config import build_config, to_json_dict
+from gan_core.presets import PRESETS
 from gan_core.runs import RunReader
 
 CSV = "x,y\n" + "\n".join(f"{n / 20},{n / 40}" for n in range(20))
@@ -171,8 +172,7 @@ def test_a_csv_is_found_here_in_the_data_dir_and_in_the_environment(command, mon
         (["--run-dir", "a"],
          "train expected --preset NAME or --config FILE.json, received neither; give one of them."),
         (["--preset", "Ring", "--run-dir", "a"],
-         "Unknown preset 'Ring': did you mean 'ring'? The choices are quadratic, line, ring, gaussians, "
-         "moons, spiral, recommended-2d."),
+         "Unknown preset 'Ring': did you mean 'ring'? The choices are " + ", ".join(PRESETS.names()) + "."),
         (["--preset", "ring", "--set", "batch_size", "--run-dir", "a"],
          "--set expected KEY=VALUE, received 'batch_size'; write for example batch_size=64."),
         (["--preset", "ring", "--set", "bach_size=3", "--run-dir", "a"],
