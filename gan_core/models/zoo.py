@@ -12,6 +12,7 @@ from gan_core.models import mlp, parts
 from gan_core.models.activations import LiveLeakyReLU
 from gan_core.models.blueprint import Blueprint
 from gan_core.models.families import MODELS
+from gan_core.models.quick import fast_layer, first_weights
 
 SCORE = "d_score"
 
@@ -40,11 +41,16 @@ def keras_model(blueprint: Blueprint, *, live: bool = False) -> keras.Model:
     """A blueprint as a Keras functional model."""
     x = first = keras.Input(blueprint.input_shape, name=blueprint.input_name)
     label = keras.Input((1,), dtype="int32", name="label") if blueprint.conditional else None
-    for layer in blueprint.layers:
-        if isinstance(layer, parts.LabelChannel):
-            x = layers.Concatenate(name=layer.name)([x, _label_channel(layer, x, label, live)])
+    declared = list(blueprint.layers)
+    while declared:
+        fast, taken = fast_layer(declared, tuple(x.shape[1:])) if live else (None, 0)
+        if fast is not None:
+            x = fast(x)
+        elif isinstance(declared[0], parts.LabelChannel):
+            x = layers.Concatenate(name=declared[0].name)([x, _label_channel(declared[0], x, label, live)])
         else:
-            x = keras_layer(layer, live)(x)
+            x = keras_layer(declared[0], live)(x)
+        del declared[: max(1, taken)]
     return keras.Model(first if label is None else [first, label], x, name=blueprint.name)
 
 
@@ -66,7 +72,7 @@ def keras_layer(layer: parts.Layer, live: bool) -> keras.Layer:
 @keras_layer.register
 def _(layer: parts.Dense, live: bool) -> keras.Layer:
     activation = _activation(layer, live)
-    return layers.Dense(layer.units, activation=activation, kernel_initializer=_first_weights(layer), name=layer.name)
+    return layers.Dense(layer.units, activation=activation, kernel_initializer=first_weights(layer), name=layer.name)
 
 
 @keras_layer.register
@@ -77,7 +83,7 @@ def _(layer: parts.Conv, live: bool) -> keras.Layer:
         strides=layer.stride,
         padding=layer.padding,
         activation=_activation(layer, live),
-        kernel_initializer=_first_weights(layer),
+        kernel_initializer=first_weights(layer),
         name=layer.name,
     )
 
@@ -90,7 +96,7 @@ def _(layer: parts.ConvTranspose, live: bool) -> keras.Layer:
         strides=layer.stride,
         padding=layer.padding,
         activation=_activation(layer, live),
-        kernel_initializer=_first_weights(layer),
+        kernel_initializer=first_weights(layer),
         name=layer.name,
     )
 
@@ -152,7 +158,3 @@ def _(layer: parts.Embedding, live: bool) -> keras.Layer:
 def _activation(layer: parts.Dense | parts.Conv | parts.ConvTranspose, live: bool) -> str | None:
     """Keras' name of it; the score stays raw in the live form, because losses work on raw scores."""
     return None if live and layer.name == SCORE else layer.activation
-
-
-def _first_weights(layer: parts.Dense | parts.Conv | parts.ConvTranspose) -> keras.initializers.Initializer | str:
-    return keras.initializers.RandomNormal(stddev=layer.stddev) if layer.stddev else "glorot_uniform"
