@@ -161,7 +161,7 @@ def _looked_up(x: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.ndarray
     """Return the brightness at fractional places, bilinear; outside is what the rim is."""
     last = x.shape[1] - 1
     row, column = np.clip(row, 0, last - 1e-3), np.clip(column, 0, last - 1e-3)
-    r, c = row.astype(np.int64), column.astype(np.int64)
+    r, c = row.astype(np.int32), column.astype(np.int32)
     down, right, n = row - r, column - c, np.arange(len(x))[:, None, None]
     upper = x[n, r, c] * (1 - right) + x[n, r, c + 1] * right
     lower = x[n, r + 1, c] * (1 - right) + x[n, r + 1, c + 1] * right

@@ -127,10 +127,12 @@ def build(size: int) -> keras.Model:
 
 def one_round(x: np.ndarray, labels: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return every digit varied, and garbage, with one-hot targets; the last target is "none of them"."""
-    nothing = garbage(x, labels, int(len(x) * GARBAGE_SHARE), random)
-    pictures = np.concatenate([varied(x, random), nothing])[..., None]
-    targets = np.concatenate([labels, np.full(len(nothing), len(CLASSES))])
-    return pictures, np.eye(len(CLASSES) + 1, dtype=np.float32)[targets]
+    pictures, targets = [], []
+    for rows in np.array_split(random.permutation(len(x)), -(-len(x) // 2_000)):
+        nothing = garbage(x[rows], labels[rows], int(len(rows) * GARBAGE_SHARE), random)
+        pictures += [varied(x[rows], random), nothing]
+        targets += [labels[rows], np.full(len(nothing), len(CLASSES))]
+    return np.concatenate(pictures)[..., None], np.eye(len(CLASSES) + 1, dtype=np.float32)[np.concatenate(targets)]
 
 
 def calibrated(network: keras.Model, pictures: np.ndarray, targets: np.ndarray) -> float:
