@@ -11,12 +11,14 @@ from hypothesis import settings
 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["GAN_DOWNLOADS"] = "off"  # no test asks the outside world for anything
 
 # The same examples every time, so that a red test is red again.
 settings.register_profile("project", deadline=None, derandomize=True, database=None)
 settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("GAN_CACHE_DIR", str(ROOT / "build" / "test-cache"))
 BROWSER_TESTS = ROOT / "tests" / "browser"
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_PLACES = (

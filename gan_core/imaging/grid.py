@@ -77,7 +77,7 @@ def plan_for(config: Any, class_count: int) -> GridPlan:
 
 def preview_rows(classes: str | None, class_count: int) -> int:
     """Return how many classes the grid of a conditional model shows: those named, else all, at most ten."""
-    named = len({part.strip() for part in (classes or "").split(",") if part.strip()})
+    named = len({part.strip() for part in (classes or "").split(",") if part.strip() not in ("", "all", "both")})
     return max(1, min(named or class_count, class_count, MAX_CLASS_ROWS))
 
 

@@ -93,10 +93,11 @@ class Stock:
         mark: texts that change with the pictures (names, sizes, checksums of the files).
         count: how many pictures there are at most, for the progress.
         class_names: the chosen classes, () for a set without classes.
-        blocks: makes the pictures in a given shape, in order; may append to `notes` while it does.
+        blocks: makes the pictures in a given shape, in order; appends to `remarks` what happens while it does.
         description: one sentence for people.
         choice: the chosen classes as text, "" for all.
-        notes: sentences for people.
+        notes: sentences on what was found.
+        remarks: sentences on what was left out while the pictures were made.
     """
 
     mark: tuple[str, ...]
@@ -105,7 +106,8 @@ class Stock:
     blocks: Callable[[PictureShape], Iterator[Block]]
     description: str
     choice: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
+    remarks: list[str] = field(default_factory=list)
 
 
 Open = Callable[[ImageSettings, Places], Stock]

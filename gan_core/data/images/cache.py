@@ -102,7 +102,7 @@ def _make(path: Path, stock: Stock, shape: PictureShape, on_progress: OnProgress
         if labels is not None:
             with temporary_file(path.with_suffix(".labels.npy")) as file:
                 np.save(file, labels, allow_pickle=False)
-        about = {"count": count, "labelled": labels is not None, "notes": stock.notes, "classes": stock.class_names}
+        about = {"count": count, "labelled": labels is not None, "notes": stock.remarks, "classes": stock.class_names}
         atomic_write_bytes(path.with_suffix(".json"), json.dumps(about, indent=1).encode())
         temporary.replace(path)
     finally:
@@ -110,7 +110,7 @@ def _make(path: Path, stock: Stock, shape: PictureShape, on_progress: OnProgress
 
 
 def _nothing(stock: Stock) -> str:
-    why = f" ({stock.notes[-1].rstrip('.')})" if stock.notes else ""
+    why = f" ({stock.remarks[-1].rstrip('.')})" if stock.remarks else ""
     return f"No picture could be used{why}; choose a folder or zip that holds JPEG or PNG pictures."
 
 

@@ -140,7 +140,7 @@ def _frogs(path: Path, chosen: tuple[int, ...]) -> Stock:
         blocks=blocks,
         description="Photographs of frogs, 32x32 pixels, from CIFAR-10.",
         choice=str(FROG),
-        notes=[] if chosen == (FROG,) else [ONLY_FROGS],
+        notes=() if chosen == (FROG,) else (ONLY_FROGS,),
     )
 
 

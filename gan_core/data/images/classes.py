@@ -36,7 +36,7 @@ def _index(part: str, class_names: Sequence[str]) -> int:
         return lowered.index(part.lower())
     if part.isdecimal() and len(part) < 9 and int(part) < len(class_names):
         return int(part)
-    close = get_close_matches(part.lower(), lowered, n=1)
+    close = [] if part.isdecimal() else get_close_matches(part.lower(), lowered, n=1)
     hint = f" (did you mean {class_names[lowered.index(close[0])]!r}?)" if close else ""
     shown = ", ".join(class_names[:12]) + (" ..." if len(class_names) > 12 else "")
     raise DataError(

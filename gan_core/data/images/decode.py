@@ -59,8 +59,8 @@ class Tally:
         skipped = self.reasons.total()
         if skipped:
             parts = [f"{count:,} {reason} ({self.first[reason]})" for reason, count in self.reasons.most_common()]
-            were = "file was" if skipped == 1 else "files were"
-            found.append(f"{skipped:,} of {self.seen:,} {were} skipped: {'; '.join(parts)}.")
+            of_all = f"{skipped:,} of {self.seen:,} file{'' if self.seen == 1 else 's'}"
+            found.append(f"{of_all} {'was' if skipped == 1 else 'were'} skipped: {'; '.join(parts)}.")
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,9 @@ import numpy as np
 from gan_core.data.download import RemoteFile, downloads_allowed, fetch
 from gan_core.data.images.base import IMAGE_SETS, ImageSettings, ImageSource, Stock
 from gan_core.data.images.classes import parse_classes
-from gan_core.data.images.folder import chosen_count
 from gan_core.data.images.places import Places
 from gan_core.data.images.shelves import Shelf, shelf_at
-from gan_core.data.images.shelving import Layout, stock_of
+from gan_core.data.images.shelving import Layout, chosen_count, stock_of
 from gan_core.errors import DataError
 
 COUNT = 8189
@@ -110,9 +110,7 @@ def _open(dataset: ImageSettings, places: Places) -> Stock:
             "give the folder, zip or .tgz of the Oxford flowers, or use the set folder."
         )
     stock = stock_of(shelf, layout, dataset, "Photographs of flowers of 102 kinds, from Oxford.", dataset.classes)
-    if labels is None:
-        stock.notes.append(NO_LABELS)
-    return stock
+    return replace(stock, notes=(NO_LABELS,)) if labels is None else stock
 
 
 def _size(dataset: ImageSettings, places: Places) -> int | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from gan_core.data.images.base import IMAGE_SETS, ImageSettings, ImageSource, Stock
-from gan_core.data.images.folder import chosen_count, listed, own_shelf
 from gan_core.data.images.places import Places
 from gan_core.data.images.shelves import Shelf, shelf_at
-from gan_core.data.images.shelving import Layout, stock_of
+from gan_core.data.images.shelving import Layout, chosen_count, listed, own_shelf, stock_of
 from gan_core.errors import DataError
 
 NAMES = ("tomato", "banana")

@@ -49,7 +49,7 @@ def make_images(
         labels=ready.labels,
         class_names=stock.class_names,
         description=stock.description,
-        notes=ready.notes,
+        notes=(*stock.notes, *ready.notes),
         synthetic=source.synthetic,
         mark=ready.mark,
     )

@@ -7,14 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from gan_core.data.images.base import Block, ImageSettings, PictureShape, Stock
 from gan_core.data.images.classes import choice_text, parse_classes
 from gan_core.data.images.decode import Decoded, Skip, Tally, decode
-from gan_core.data.images.shelves import Read, Shelf
+from gan_core.data.images.places import Places
+from gan_core.data.images.shelves import Read, Shelf, shelf_at
+from gan_core.errors import DataError
 
 _AT_ONCE = 64
 _THREADS = 2  # Pillow decodes outside of Python's lock; more would take the processor from those who train
@@ -59,6 +61,36 @@ def _common_depth(parts: list[tuple[str, ...]]) -> int:
     return depth
 
 
+def own_shelf(dataset: ImageSettings, places: Places) -> Shelf:
+    """Return the folder or zip that `dataset.path` names; a relative path is also looked for in the data folder.
+
+    Raises DataError when no path is given or nothing lies there.
+    """
+    if not dataset.path:
+        raise DataError("The set folder needs a path; give the path of a folder or zip of pictures, or upload a zip.")
+    path = Path(dataset.path).expanduser()
+    candidates = [path] if path.is_absolute() else [path, *(root / path for root in places.roots)]
+    return shelf_at(next((each for each in candidates if each.exists()), path))
+
+
+def listed(shelf: Shelf) -> Layout:
+    """Return the classes of a folder or zip. Raises DataError when it holds no picture or cannot be listed."""
+    names = shelf.names()
+    if names is None:
+        raise DataError(f"{shelf.path} is a tar, and a folder or zip was expected; unpack it and give the folder.")
+    if not names:
+        raise DataError(f"{shelf.path} holds no pictures; choose a folder or zip with JPEG or PNG files.")
+    return layout_of(names)
+
+
+def chosen_count(layout: Layout, classes: str | None) -> int:
+    """Return how many pictures the class filter chooses."""
+    if not layout.class_names:
+        return len(layout.label_of)
+    chosen = set(parse_classes(classes, layout.class_names))
+    return sum(label in chosen for label in layout.label_of.values())
+
+
 def stock_of(shelf: Shelf, layout: Layout, dataset: ImageSettings, description: str, classes: str | None) -> Stock:
     """Return the stock of a shelf: the pictures of the chosen classes.
 
@@ -101,7 +133,7 @@ def _blocks(shelf: Shelf, labels: Mapping[str, int], shape: PictureShape, stock:
             if kept:
                 rows = np.array([labels[name] for name, _ in kept], np.int64)
                 yield Block(np.stack([pixels for _, pixels in kept]), rows if stock.class_names else None)
-    stock.notes += tally.sentences()
+    stock.remarks += tally.sentences()
 
 
 def _read_some(waiting: Iterator[tuple[str, Read]], tally: Tally) -> list[tuple[str, bytes | Skip]]:
