@@ -47,8 +47,7 @@ def _draw_start(config: RunConfig | None) -> None:
         args=(config,),
     )
     if config is not None:
-        for text, help_text in estimate.words_of(config):
-            st.markdown(f":small[{escape(text)}]", help=help_text, width="content")
+        st.markdown(f":small[{escape(estimate.words_of(config))}]", help=estimate.HELP, width="content")
 
 
 def _draw_run(look: Look) -> None:

@@ -15,29 +15,26 @@ from gan_core.models.specs import memory_estimate, parameter_counts, work_per_st
 CORE_SPEED = 20e9
 OVERHEAD_SECONDS = 0.004
 PROCESS_BYTES = 600e6
-PARAMETERS_HELP = "How many numbers the generator and the discriminator consist of; training finds all of them."
-MEMORY_HELP = "About what the worker needs at its peak: Python and TensorFlow, weights, and what a step keeps."
-TIME_HELP = "An epoch shows every real picture once. About, by the arithmetic of the networks and by earlier runs here."
+HELP = (
+    "Parameters: how many numbers the generator and the discriminator consist of. Memory: about what the worker needs "
+    "at its peak. Time: an epoch shows every real picture once; by arithmetic, or as earlier runs here took."
+)
 
 
-def words_of(config: RunConfig) -> list[tuple[str, str]]:
-    """(what to show, its tooltip) for parameters, memory and time."""
+def words_of(config: RunConfig) -> str:
+    """Parameters, memory and time in one line."""
     generator, discriminator = parameter_counts(config)
     size = PROCESS_BYTES + memory_estimate(config)
-    return [
-        (f"G {generator:,} + D {discriminator:,} parameters", PARAMETERS_HELP),
-        (f"· about {size / 1e9:.1f} GB", MEMORY_HELP),
-        (f"· {time_words(config)}", TIME_HELP),
-    ]
+    return f"G {generator:,} + D {discriminator:,} parameters · about {size / 1e9:.1f} GB · {time_words(config)}"
 
 
 def time_words(config: RunConfig) -> str:
     """The time of an epoch and of all steps."""
     each = seconds_per_step(config)
-    whole = f"{config.steps:,} steps in about {span_words(each * config.steps)}"
+    whole = f"{config.steps:,} steps in {span_words(each * config.steps)}"
     epoch = steps_per_epoch(config)
     if epoch is None:
-        return whole
+        return f"about {whole}"
     return f"an epoch ({epoch:,} steps) in about {span_words(each * epoch)}, {whole}"
 
 

@@ -20,7 +20,7 @@ from gan_core.imaging import read_png, write_animation
 
 LOG = logging.getLogger(__name__)
 KINDS = {"GIF": ("gif", "image/gif"), "MP4": ("mp4", "video/mp4")}
-MOST_FRAMES = 160
+MOST_FRAMES = {"gif": 80, "mp4": 240}  # a GIF of noise does not compress
 SHOWN_PIXELS = 480
 HOLD_LAST = 1.5  # seconds
 POLL_SECONDS = 0.5
@@ -58,7 +58,7 @@ class Making:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 out = Path(folder) / f"growth.{self._kind}"
-                frames = chosen_frames(self._files, self._fps)
+                frames = chosen_frames(self._files, self._fps, MOST_FRAMES[self._kind])
                 done = write_animation(
                     frames,
                     out,
@@ -88,10 +88,10 @@ class _Frames(Sequence[np.ndarray]):
         return read_png(self._files[index])
 
 
-def chosen_frames(files: Sequence[Path], fps: float) -> _Frames:
+def chosen_frames(files: Sequence[Path], fps: float, most: int) -> _Frames:
     """The grids of the film: spread evenly where there are many, the last one held for a moment."""
-    if len(files) > MOST_FRAMES:
-        files = [files[round(at)] for at in np.linspace(0, len(files) - 1, MOST_FRAMES)]
+    if len(files) > most:
+        files = [files[round(at)] for at in np.linspace(0, len(files) - 1, most)]
     return _Frames([*files, *[files[-1]] * round(HOLD_LAST * fps)] if files else [])
 
 

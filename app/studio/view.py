@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from app.components.film import Payload, empty_film, encoded, film, read_need, status_of
+from app.components.film import Payload, empty_film, encoded, film, no_quality, read_need, status_of
 from app.guard import guarded
 from app.studio import form, grids, notes, run
 from app.studio.preparing import Preparation, is_here, preparation
@@ -63,10 +64,8 @@ def payload_of_run(look: Look) -> Payload:
     status = look.status
     place = workers().place(run_id) if status.state == "queued" else None
     note = notes.note_of(look, place, workers().problem)
-    epoch = look.steps_per_epoch
     figures = {
-        "epoch": status.step / epoch if epoch else None,
-        "epochs": status.total_steps / epoch if epoch else None,
+        "per_epoch": look.steps_per_epoch,
         "seconds": look.seconds,
         "left": look.left if status.state == "running" else None,
         "rate": look.rate,
@@ -115,24 +114,23 @@ def payload_before(config: RunConfig | None) -> Payload:
 
 
 def quality_of(look: Look) -> Payload:
-    """The last figures of quality with their words, for the film's bars."""
-    if look.quality is None:
-        return {"step": 0, "figures": []}
-    step, figures = look.quality
-    known = {name: IMAGE_FIGURES.get(name) for name in figures}
-    shown = [
-        {
-            **figures[name],
-            "name": name,
-            "label": info.label,
-            "help": info.help,
-            "better": info.better,
-            "unit": info.unit,
-        }
-        for name, info in known.items()
-        if info is not None
-    ]
-    return {"step": step, "figures": shown}
+    """The figures of quality with their words for the film's bars, and what they were before."""
+    if not look.quality:
+        return no_quality()
+    step, figures = look.quality[-1]
+    known = [name for name in figures if name in IMAGE_FIGURES]
+    past = {name: [earlier.get(name, {}).get("value") for _, earlier in look.quality] for name in known}
+    return {
+        "step": step,
+        "figures": [_with_words(name, figures[name]) for name in known],
+        "past": {"step": [at for at, _ in look.quality], **past},
+    }
+
+
+def _with_words(name: str, figure: Mapping[str, Any]) -> dict[str, Any]:
+    info = IMAGE_FIGURES[name]
+    words = {"label": info.label, "help": info.help, "better": info.better, "unit": info.unit}
+    return {**figure, "name": name, **words}
 
 
 def _phrase(look: Look) -> str:

@@ -19,7 +19,7 @@ from gan_core.runs import START, Cursor, RunReader, RunStatus
 from gan_core.runs.rows import Row
 
 LOOK_SECONDS = 0.25
-MOST_POINTS = 360
+MOST_POINTS, MOST_EVALUATIONS = 360, 60
 RATE_SECONDS = 12.0
 REAL_GRID = "real.png"
 
@@ -32,7 +32,7 @@ class Look:
         grids: (step, stamp, file) of every saved grid; the stamp changes when the file does.
         curves: the logged figures, thinned, by name; ``step`` among them.
         events: what happened, as marks for the curves: {"step", "text"}.
-        quality: (step, figures) of the last evaluation, or None.
+        quality: (step, figures) of the evaluations, thinned.
         seconds: trained so far, pauses left out.  rate: steps a second now, None while unknown.
         labels: the class name of each row of the grid, () where there are none.
         real: the grid of real pictures, or None while it is not there.
@@ -44,7 +44,7 @@ class Look:
     grids: tuple[tuple[int, int, Path], ...] = ()
     curves: Mapping[str, list[float | None]] = field(default_factory=lambda: {"step": []})
     events: tuple[dict[str, Any], ...] = ()
-    quality: tuple[int, Mapping[str, Any]] | None = None
+    quality: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     seconds: float | None = None
     rate: float | None = None
     labels: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class RunWatch:
             ),
             curves=thinned(self._rows),
             events=tuple(mark for row in self._events if (mark := event_mark(row))),
-            quality=_last_quality(self._quality),
+            quality=evaluations(self._quality),
             labels=self._row_labels(),
             real=_there(self._reader.paths.samples / REAL_GRID),
         )
@@ -179,6 +179,14 @@ def _live_words(row: Row) -> str:
     return f"{found.label if found else row.get('key')}: {shown}"
 
 
+def evaluations(rows: Sequence[Row], most: int = MOST_EVALUATIONS) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+    """(step, figures) of the evaluations; of many, some that are spread evenly, the last among them."""
+    found = [(row["step"], figures) for row in rows if (figures := _mapping(row.get("figures")))]
+    if len(found) <= most:
+        return tuple(found)
+    return tuple(found[round(at)] for at in np.linspace(0, len(found) - 1, most))
+
+
 def _labels_of(latents: Mapping[str, np.ndarray], names: Sequence[str]) -> tuple[str, ...]:
     labels = latents.get("labels")
     if labels is None or not labels.size:
@@ -186,11 +194,6 @@ def _labels_of(latents: Mapping[str, np.ndarray], names: Sequence[str]) -> tuple
     flat = labels.ravel()
     starts = [0, *(np.flatnonzero(np.diff(flat)) + 1)]
     return tuple(str(names[flat[at]]) if flat[at] < len(names) else str(flat[at]) for at in starts)
-
-
-def _last_quality(rows: Sequence[Row]) -> tuple[int, Mapping[str, Any]] | None:
-    figures = _mapping(rows[-1].get("figures")) if rows else {}
-    return (rows[-1]["step"], figures) if figures else None
 
 
 def _stamped(step: int, path: Path, created: float) -> tuple[int, int, Path]:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -23,10 +24,16 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def runs_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of these tests keeps its runs."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, runs_dir: Path) -> Iterator[str]:
     """The address of a running app with an empty store of runs."""
     port = free_port()
-    environment = {**os.environ, "GAN_RUNS_DIR": str(tmp_path_factory.mktemp("runs"))}
+    environment = {**os.environ, "GAN_RUNS_DIR": str(runs_dir)}
     log = (tmp_path_factory.mktemp("log") / "server.log").open("w")
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port", str(port)]
     process = subprocess.Popen(

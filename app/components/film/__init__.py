@@ -15,11 +15,20 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.components.film.payload import Need, Payload, empty_film, encoded, frame_of, read_need, status_of
+from app.components.film.payload import (
+    Need,
+    Payload,
+    empty_film,
+    encoded,
+    frame_of,
+    no_quality,
+    read_need,
+    status_of,
+)
 from app.components.stage import WEB as STAGE_WEB
 from app.components.stage import json_ready
 
-__all__ = ["Need", "Payload", "empty_film", "encoded", "film", "frame_of", "read_need", "status_of"]
+__all__ = ["Need", "Payload", "empty_film", "encoded", "film", "frame_of", "no_quality", "read_need", "status_of"]
 
 WEB = Path(__file__).parent / "web"
 SHARED_SCRIPTS = ("base.js", "curves.js", "quality.js", "watch.js", "tip.js")

@@ -29,11 +29,16 @@ def empty_film() -> Payload:
         "real_words": "",
         "curves": {"step": []},
         "events": [],
-        "quality": {"step": 0, "figures": []},
+        "quality": no_quality(),
         "status": status_of("empty"),
         "message": {"kind": "plain", "text": ""},
         "moving": False,
     }
+
+
+def no_quality() -> Payload:
+    """Return the figures of quality before the first evaluation; ``past`` has one column for each figure."""
+    return {"step": 0, "figures": [], "past": {"step": []}}
 
 
 def status_of(state: str, *, step: int = 0, total: int = 0, phrase: str = "", **figures: float | None) -> Payload:
@@ -44,7 +49,7 @@ def status_of(state: str, *, step: int = 0, total: int = 0, phrase: str = "", **
         step: training steps so far, of ``total``.
         total: training steps asked for.
         phrase: what it is busy with, in words, e.g. "Compiling the networks"; else empty.
-        figures: ``epoch`` and ``epochs``, ``seconds`` trained, seconds ``left``, ``rate`` in steps a second.
+        figures: ``seconds`` trained, seconds ``left``, ``rate`` in steps a second, steps ``per_epoch``.
     """
     share = step / total if total else 0.0
     return {"state": state, "step": step, "total": total, "phrase": phrase, "share": share, **figures}

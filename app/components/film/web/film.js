@@ -97,10 +97,19 @@ class Film {
     data.frames.forEach((frame) => this.store.add(frame));
     this.takeReal(data.real);
     this.charts.forEach((chart) => chart.setData(data.curves, data.events, this.runKey));
-    this.quality.take(data.quality, this.runKey, this.store.quality);
+    this.takeQuality(data.quality);
     this.words.show(data);
     this.curvesOld = true;
     this.scheduleNeed();
+  }
+
+  /** The figures of all evaluations so far, so that the bars follow the timeline. */
+  takeQuality({ step, figures, past }) {
+    this.store.quality = past.step.map((at, i) => ({
+      step: at,
+      figures: figures.map((figure) => ({ ...figure, value: past[figure.name]?.[i] ?? null })),
+    }));
+    this.quality.take({ step, figures }, this.runKey, this.store.quality);
   }
 
   takeReal({ stamp, png }) {

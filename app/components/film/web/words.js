@@ -37,10 +37,12 @@ function formatRate(rate) {
   return `${rate < 10 ? rate.toFixed(1) : formatCount(rate)} steps/s`;
 }
 
-function formatEpoch({ epoch, epochs }) {
-  if (!isNumber(epoch)) return "";
-  const now = epoch < 10 ? epoch.toFixed(1) : formatCount(Math.floor(epoch));
-  return isNumber(epochs) ? `epoch ${now} of ${epochs < 10 ? epochs.toFixed(1) : formatCount(epochs)}` : `epoch ${now}`;
+/** "epoch 3.4 of 103" for a step; nothing while the number of pictures is unknown. */
+function formatEpoch(step, total, perEpoch) {
+  if (!isNumber(perEpoch)) return "";
+  const [now, all] = [step / perEpoch, total / perEpoch];
+  const short = (value) => (value < 10 ? value.toFixed(1) : formatCount(Math.floor(value)));
+  return total ? `epoch ${short(now)} of ${short(all)}` : `epoch ${short(now)}`;
 }
 
 class Words {
@@ -59,7 +61,7 @@ class Words {
     setText(parts.state, status.phrase || FILM_STATES[state]);
     setAttribute(parts.status, "data-state", state);
     setAttribute(parts.status, "data-busy", Boolean(status.phrase));
-    setText(parts.epoch, formatEpoch(status));
+    this.status = status;
     setText(parts.total, status.total > 0 ? `of ${formatCount(status.total)}` : "");
     setText(parts.clock, isNumber(status.seconds) ? formatClock(status.seconds) : "");
     setText(parts.left, state === "running" && isNumber(status.left) ? `${formatLeft(status.left)} left` : "");
@@ -85,6 +87,7 @@ class Words {
   /** What changes with the moment on show. */
   tick(step, moment) {
     setText(this.parts.step, formatCount(step));
+    setText(this.parts.epoch, formatEpoch(step, this.status.total, this.status.per_epoch));
     setText(this.parts.texts[0], moment);
   }
 
