@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -28,32 +29,48 @@ def live_slope(slope: tf.Tensor | float) -> Iterator[None]:
 class LiveLeakyReLU(layers.Layer):
     """max(x, 0) + slope * min(x, 0) with the slope of :func:`live_slope`; slope 0 is ReLU exactly.
 
-    It holds no weight, so parameter counts are those of the plain network. On feature maps (batch, height, width,
-    channels) it remembers its output instead of its input, which the next layer remembers anyway: a quarter less
-    memory for a whole step of the picture networks.
+    It holds no weight, so parameter counts are those of the plain network.
+
+    Arguments:
+        usual: the slope that it mostly has, from 0 up. At this slope TensorFlow's own kernel does the work, in a
+            fifth of the time; any other works too. None, for a handful of numbers and under XLA, has no such slope.
     """
+
+    def __init__(self, usual: float | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.usual = usual
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
         """(batch, ...) -> the same shape."""
-        slope = _current_slope.get()
-        if len(x.shape) > 2:
-            return _lean_leaky_relu(x, tf.cast(slope, x.dtype))
-        return tf.maximum(x, 0.0) + slope * tf.minimum(x, 0.0)
+        slope = tf.convert_to_tensor(_current_slope.get(), x.dtype)
+        if self.usual is None:
+            return tf.maximum(x, 0.0) + slope * tf.minimum(x, 0.0)
+        return _usually(x, slope, self.usual)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """The shape of the input."""
         return input_shape
 
 
-@tf.custom_gradient
-def _lean_leaky_relu(x: tf.Tensor, slope: tf.Tensor) -> tuple[tf.Tensor, Callable[..., tuple[tf.Tensor, None]]]:
-    """LeakyReLU whose gradient looks at the output's sign, which is the input's for every slope from 0 up."""
-    bent = tf.where(x > 0, x, slope * x)
+def _usually(x: tf.Tensor, slope: tf.Tensor, usual: float) -> tf.Tensor:
+    """A LeakyReLU that is quick at one slope. Its gradient looks at the output's sign, which is the input's for every
+    slope from 0 up: the next layer remembers the output anyway, a quarter less memory for a whole step."""
+    is_usual = tf.equal(slope, usual)
 
-    def gradient(upstream: tf.Tensor) -> tuple[tf.Tensor, None]:
-        return tf.where(bent > 0, upstream, slope * upstream), None
+    @tf.custom_gradient
+    def leaky(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+        y = tf.cond(is_usual, lambda: tf.nn.leaky_relu(x, usual), lambda: tf.where(x > 0, x, slope * x))
 
-    return bent, gradient
+        def gradient(upstream: tf.Tensor) -> tf.Tensor:
+            return tf.cond(
+                is_usual,
+                lambda: tf.raw_ops.LeakyReluGrad(gradients=upstream, features=y, alpha=usual),
+                lambda: tf.where(y > 0, upstream, slope * upstream),
+            )
+
+        return y, gradient
+
+    return leaky(x)
 
 
 def activation_layer(config: RunConfig, name: str, *, live: bool) -> keras.Layer:

@@ -104,7 +104,7 @@ def _(layer: parts.ConvTranspose, live: bool) -> keras.Layer:
 @keras_layer.register
 def _(layer: parts.Leaky, live: bool) -> keras.Layer:
     if live:
-        return LiveLeakyReLU(name=layer.name)
+        return LiveLeakyReLU(layer.slope, name=layer.name)
     return (
         layers.LeakyReLU(negative_slope=layer.slope, name=layer.name) if layer.slope else layers.ReLU(name=layer.name)
     )
