@@ -12,11 +12,9 @@ from app.words import escape
 from app.worker_link import QueuePlace
 from gan_core.runs.layout import MAX_NAME_LENGTH
 
-MEGABYTE = 2**20
-
 
 def draw_card(card: Card, place: QueuePlace | None, picks: list[str]) -> None:
-    """The card; everything that may be slow (a zip, the size of a folder) waits until it is asked for."""
+    """The card; what is slow (a zip) waits until it is asked for."""
     with st.container(border=True, key=f"card-{card.run_id}", gap="xsmall"):
         with st.container(horizontal=True, gap="small", wrap=False):
             st.image(thumbnail(card), width=SIDE, alt=_alt(card))
@@ -89,10 +87,8 @@ def _draw_buttons(card: Card, picks: list[str]) -> None:
         )
     else:
         st.space("stretch")
-    menu = st.popover("", icon=":material/more_vert:", key=f"menu.{card.run_id}", on_change="rerun", help="More")
-    if menu.open:
-        with menu:
-            _draw_menu(card)
+    with st.popover("", icon=":material/more_vert:", key=f"menu.{card.run_id}", help="More"):
+        _draw_menu(card)
 
 
 def _draw_menu(card: Card) -> None:
@@ -110,7 +106,7 @@ def _draw_menu(card: Card) -> None:
         )
     _draw_going_on(card)
     st.download_button(
-        f"Download (zip, {_megabytes(card)})",
+        "Download as zip",
         actions.zipped(run_id),
         f"{run_id}.zip",
         "application/zip",
@@ -166,8 +162,3 @@ def _draw_going_on(card: Card) -> None:
             args=(card,),
             width="stretch",
         )
-
-
-def _megabytes(card: Card) -> str:
-    size = sum(path.stat().st_size for path in card.path.rglob("*") if path.is_file())
-    return f"{size / MEGABYTE:.0f} MB" if size >= MEGABYTE else f"{max(1, size // 1024)} kB"

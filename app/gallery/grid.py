@@ -41,13 +41,15 @@ FLOORS = (
 def show() -> None:
     """The whole page, looked at again and again while something moves."""
     shelf.tidy_up(str(shelf.store().root))
-    st.session_state[MOVING] = any(card.is_moving for card in shelf.all_cards())
-    st.fragment(_look, run_every=REFRESH_SECONDS if st.session_state[MOVING] else None)()
+    cards = shelf.all_cards()
+    st.session_state[MOVING] = any(card.is_moving for card in cards)
+    st.fragment(_look, run_every=REFRESH_SECONDS if st.session_state[MOVING] else None)([cards])
 
 
-def _look() -> None:
+def _look(just_read: list[list[Card]]) -> None:
+    """One look; ``just_read`` spares the first one after a run of the whole page the second reading."""
     with guarded():
-        cards = shelf.all_cards()
+        cards = just_read.pop() if just_read else shelf.all_cards()
         _draw_heading(cards)
         _draw_deleted()
         say_kept()

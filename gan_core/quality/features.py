@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 from gan_core.quality.resizing import resized
 
@@ -24,6 +23,8 @@ class PcaFeatures:
     def __init__(self, real: np.ndarray, seed: int = 0) -> None:
         flat = reduced(real)
         count = min(MOST_COMPONENTS, max(2, len(flat) // 10), *flat.shape)
+        from sklearn.decomposition import PCA  # noqa: PLC0415 - slow to import, and pages only want the labels
+
         self._pca = PCA(count, svd_solver="randomized", random_state=seed).fit(flat)
 
     def features(self, images: np.ndarray) -> np.ndarray:
