@@ -41,10 +41,11 @@ def fitted(picture: Image.Image, shape: PictureShape) -> np.ndarray:
     """Return a picture of mode L or RGB as (H, W, C), uint8: centre-cropped to the proportions, then resized."""
     width, height = picture.size
     scale = min(width / shape.width, height / shape.height)
-    crop_width, crop_height = shape.width * scale, shape.height * scale
-    left, top = (width - crop_width) / 2, (height - crop_height) / 2
-    box = (left, top, left + crop_width, top + crop_height)
+    crop_width, crop_height = max(1, round(shape.width * scale)), max(1, round(shape.height * scale))
+    left, top = (width - crop_width) // 2, (height - crop_height) // 2
+    if (crop_width, crop_height) != picture.size:  # cut first: nothing from outside may bleed into the edge
+        picture = picture.crop((left, top, left + crop_width, top + crop_height))
     if picture.mode != shape.mode:
         picture = picture.convert(shape.mode)
-    small = picture.resize((shape.width, shape.height), Image.Resampling.LANCZOS, box=box)
+    small = picture.resize((shape.width, shape.height), Image.Resampling.LANCZOS)
     return np.asarray(small, dtype=np.uint8).reshape(shape)

@@ -86,7 +86,7 @@ class _Machine:
         for count, (step, argument, _) in enumerate(pickletools.genops(data)):
             if count > _MOST_STEPS:
                 raise _Refused
-            if step.name == "STOP":
+            if step.name == "STOP" and len(self.stack) == 1:
                 return self.stack.pop()
             self._do(step.name, argument)
         raise _Refused
@@ -164,6 +164,11 @@ class _Machine:
                 raise _Refused
             self.stack[-1][key] = value
 
+    def make_dict(self, pairs: list[Any]) -> None:
+        """Put a dict of keys and values on the stack."""
+        self.stack.append({})
+        self.set_items(pairs)
+
     def extend(self, values: list[Any]) -> None:
         """Append to the list below."""
         if not isinstance(self.stack[-1], list):
@@ -223,6 +228,7 @@ _ACTIONS: dict[str, _Action] = {
     "TUPLE2": lambda machine, _: machine.stack.append(tuple(machine.take(2))),
     "TUPLE3": lambda machine, _: machine.stack.append(tuple(machine.take(3))),
     "LIST": lambda machine, _: machine.stack.append(machine.since_mark()),
+    "DICT": lambda machine, _: machine.make_dict(machine.since_mark()),
     "APPEND": lambda machine, _: machine.extend(machine.take(1)),
     "APPENDS": lambda machine, _: machine.extend(machine.since_mark()),
     "SETITEM": lambda machine, _: machine.set_items(machine.take(2)),

@@ -114,8 +114,10 @@ class ZipShelf:
 
     @property
     def _listing(self) -> tuple[tuple[str, int, int], ...]:
-        with zip_in_words(self.path.name):
+        try:
             stat = self.path.stat()
+        except OSError as error:
+            raise DataError(f"There is nothing at {self.path}; give the path of a zip of pictures.") from error
         return _zip_listing(self.path, stat.st_size, stat.st_mtime_ns)
 
     def names(self) -> list[str]:
@@ -140,7 +142,7 @@ class ZipShelf:
         try:
             with zip_in_words(""), archive.open(info) as file:
                 return file.read(MAX_FILE_BYTES + 1)
-        except DataError as error:
+        except (DataError, OSError) as error:
             raise Skip(UNREADABLE) from error
 
 

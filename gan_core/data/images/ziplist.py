@@ -31,20 +31,22 @@ def opened_zip(file: ZipFileLike, name: str) -> Iterator[tuple[zipfile.ZipFile, 
     outside, a link, too many or too large files. Hidden files, folders and files that are no pictures are left out.
     """
     with zip_in_words(name):
-        _check_directory(file, name)
-        with zipfile.ZipFile(file) as archive:
+        try:
+            _check_directory(file, name)
+            archive = zipfile.ZipFile(file)
+        except OSError as error:
+            raise DataError(f"{name} cannot be read ({error.strerror or error}); check that it is there.") from error
+        with archive:
             yield archive, _pictures(archive, name)
 
 
 @contextmanager
 def zip_in_words(name: str) -> Iterator[None]:
-    """Turn what zipfile raises in the block into a DataError."""
+    """Turn what zipfile raises for a damaged zip in the block into a DataError."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
         raise DataError(f"{name} is damaged or no zip; make the zip again.") from error
-    except OSError as error:
-        raise DataError(f"{name} cannot be read ({error.strerror or error}); check that it is there.") from error
 
 
 def inside_name(info: zipfile.ZipInfo) -> str:

@@ -104,7 +104,7 @@ def test_a_photo_is_turned_upright() -> None:
 def test_the_centre_is_kept() -> None:
     pixels = np.zeros((20, 60, 3), np.uint8)
     pixels[:, 20:40] = 200  # the middle third, a square
-    assert decode(saved(Image.fromarray(pixels), "PNG"), SHAPE).pixels[2:-2, 2:-2].min() == 200
+    assert decode(saved(Image.fromarray(pixels), "PNG"), SHAPE).pixels.min() == 200
     tall = decode(saved(Image.fromarray(pixels.transpose(1, 0, 2)), "PNG"), PictureShape(4, 8, 3)).pixels
     assert tall.min() == 200  # only the middle of the middle
 

@@ -132,9 +132,7 @@ def test_a_hundred_thousand_tiny_files_are_refused(tmp_path: Path) -> None:
 
 def test_a_zip_that_lies_about_its_sizes_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gan_core.data.images.uploads.MAX_UNPACKED_BYTES", 100)
-    with pytest.raises(
-        DataError, match=r"^The zip unpacks to far more than it says; choose a zip of ordinary pictures"
-    ):
+    with pytest.raises(DataError, match=r"^The zip unpacks to far more than it says; choose a zip of"):
         unpack_upload(zipped({"a.jpg": PHOTO}), tmp_path / "a")
     assert everything_below(tmp_path) == []
 
