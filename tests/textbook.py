@@ -14,7 +14,7 @@ import tensorflow as tf
 from benchmarks.textbook import TextbookGan
 from gan_core.config import RunConfig
 from gan_core.engine.trainer import Trainer
-from gan_core.models.mlp import build_discriminator, build_generator
+from gan_core.models.zoo import build_discriminator, build_generator
 
 
 def keras_optimizer(config: RunConfig, net: str) -> keras.Optimizer:
@@ -22,6 +22,8 @@ def keras_optimizer(config: RunConfig, net: str) -> keras.Optimizer:
     clip = config.optimizer.clipvalue or None
     if config.optimizer.name == "adam":
         return keras.optimizers.Adam(rate, beta_1=config.optimizer.beta_1, clipvalue=clip)
+    if config.optimizer.decay:
+        rate = keras.optimizers.schedules.InverseTimeDecay(rate, 1, config.optimizer.decay)
     return keras.optimizers.RMSprop(rate, clipvalue=clip)
 
 
@@ -30,8 +32,22 @@ def plain_networks(trainer: Trainer) -> tuple[keras.Model, keras.Model]:
     program, state = trainer.program, trainer.state
     plain = build_generator(trainer.config), build_discriminator(trainer.config)
     for network, model, net in zip((program.generator, program.discriminator), plain, "gd", strict=True):
-        network.write_to(model, state[net]["w"].numpy(), tuple(item.numpy() for item in state[net]["s"]))
+        others = tuple(item.numpy() for item in state[net]["s"])
+        network.write_to(model, state[net]["w"].numpy(), others)
+        for variable, value in zip(seeds_of(model), seeds_in(network.model, others), strict=True):
+            variable.assign(value)
     return plain
+
+
+def seeds_of(model: keras.Model) -> list[keras.Variable]:
+    """Where dropout counts what it has drawn."""
+    return [variable for variable in model.non_trainable_variables if "seed" in variable.path]
+
+
+def seeds_in(model: keras.Model, state: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    """The same, of a network in the engine's form."""
+    names = [variable.path for variable in model.non_trainable_variables]
+    return [value for name, value in zip(names, state, strict=True) if "seed" in name]
 
 
 def compiled_textbook(trainer: Trainer) -> TextbookGan:
@@ -46,7 +62,7 @@ class TapeGan:
     def __init__(self, trainer: Trainer) -> None:
         self.config = trainer.config
         self.generator, self.discriminator = plain_networks(trainer)
-        self.discriminator.layers[-1].activation = keras.activations.linear  # raw scores
+        self.discriminator.get_layer("d_score").activation = keras.activations.linear  # raw scores
         self.average = [value.numpy() for value in self.generator.trainable_variables]
         self.g_optimizer = keras_optimizer(self.config, "g")
         self.d_optimizer = keras_optimizer(self.config, "d")
@@ -59,7 +75,7 @@ class TapeGan:
             part = {name: value[k] for name, value in batch.items() if not name.endswith("_G")}
             if mode == "joint" and k == rounds - 1:
                 return self._joint(part)
-            fake = self.generator(part["LATENT_FOR_D"], training=False)
+            fake = self.generator(with_label(part, "LATENT_FOR_D", "LABEL_FAKE"), training=False)
             real_loss, fake_loss = (self._separate if mode == "separate" else self._together)(part, fake)
         return self._generator_turn(batch), real_loss, fake_loss
 
@@ -67,12 +83,12 @@ class TapeGan:
 
     def _separate(self, part, fake):
         with tf.GradientTape() as tape:
-            scores = self._scores(part["real"], part["NOISE_REAL"])
+            scores = self._scores(part["real"], part["NOISE_REAL"], part.get("LABEL_REAL"))
             real_loss = self._d_loss(scores, self._real_labels(part))
             total = real_loss + self._r1(part["real"])
         self._apply(self.d_optimizer, tape, total, self.discriminator)
         with tf.GradientTape() as tape:
-            scores = self._scores(fake, part["NOISE_FAKE"])
+            scores = self._scores(fake, part["NOISE_FAKE"], part.get("LABEL_FAKE"))
             fake_loss = self._d_loss(scores, self._fake_labels(part))
             total = fake_loss + self._penalty(part, fake)
         self._apply(self.d_optimizer, tape, total, self.discriminator)
@@ -82,8 +98,9 @@ class TapeGan:
         """In one batch: a mean over both halves; Wasserstein is a difference of two means."""
         n, samples = len(part["real"]), tf.concat([part["real"], fake], 0)
         real_labels, fake_labels = self._real_labels(part), self._fake_labels(part)
+        noise = np.concatenate([np.broadcast_to(part[f"NOISE_{side}"], fake.shape) for side in ("REAL", "FAKE")])
         with tf.GradientTape() as tape:
-            scores = self._scores(samples, np.concatenate([part["NOISE_REAL"], part["NOISE_FAKE"]]))
+            scores = self._scores(samples, noise)
             if self.config.loss.name == "wasserstein_gp":
                 total = tf.reduce_mean(scores[n:]) - tf.reduce_mean(scores[:n])
             else:
@@ -96,7 +113,7 @@ class TapeGan:
     def _joint(self, part):
         g, d = self.generator, self.discriminator
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
-            fake = g(part["LATENT_FOR_D"], training=True)
+            fake = g(with_label(part, "LATENT_FOR_D", "LABEL_FAKE"), training=True)
             real_loss = self._d_loss(self._scores(part["real"], part["NOISE_REAL"]), self._real_labels(part))
             scores = self._scores(fake, part["NOISE_FAKE"])
             fake_loss, g_loss = self._d_loss(scores, self._fake_labels(part)), self._g_loss(scores)
@@ -111,9 +128,12 @@ class TapeGan:
 
     def _generator_turn(self, batch):
         self.discriminator.trainable = False  # BatchNorm in a frozen layer uses its moving statistics
+        seeds = [variable.numpy() for variable in seeds_of(self.discriminator)]
         with tf.GradientTape() as tape:
-            fake = self.generator(batch["LATENT_FOR_G"], training=True)
-            loss = self._g_loss(self._scores(fake, batch["NOISE_G"]))
+            fake = self.generator(with_label(batch, "LATENT_FOR_G", "LABEL_G"), training=True)
+            loss = self._g_loss(self._scores(fake, batch["NOISE_G"], batch.get("LABEL_G")))
+        for variable, value in zip(seeds_of(self.discriminator), seeds, strict=True):
+            variable.assign(value)  # the engine's G phase leaves D's count of drawn masks as it was
         self._apply(self.g_optimizer, tape, loss, self.generator)
         self.discriminator.trainable = True
         self._follow()
@@ -129,8 +149,10 @@ class TapeGan:
 
     # --- what D sees and is told ---
 
-    def _scores(self, samples, noise):
-        return self.discriminator(samples + self.config.tips.instance_noise * noise, training=True)
+    def _scores(self, samples, noise, labels=None):
+        seen = samples + self.config.tips.instance_noise * noise
+        inputs = seen if labels is None else [tf.convert_to_tensor(seen), tf.constant(labels)]
+        return self.discriminator(inputs, training=True)
 
     def _real_labels(self, part):
         return self._flipped(1 - self.config.tips.label_smoothing * part["SMOOTH_REAL"], part["FLIP_REAL"])
@@ -180,3 +202,8 @@ class TapeGan:
             tape.watch(samples)
             scores = self.discriminator(samples, training=True)
         return tape.gradient(scores, samples)
+
+
+def with_label(batch, latents: str, labels: str):
+    """G's input: z, with its label where the networks are conditional."""
+    return [tf.constant(batch[latents]), tf.constant(batch[labels])] if labels in batch else batch[latents]

@@ -68,6 +68,6 @@ def _put(rows: Tensor, index: Tensor, new: Tensor) -> Tensor:
 def _piece(part: Part, index: Tensor, count: int) -> Part:
     piece = {}
     for name, value in part.items():
-        size = value.shape[0] // count
-        piece[name] = value if value.shape[0] == 1 else value[index * size : (index + 1) * size]
+        cut = tf.reshape(value, (count, -1, *value.shape[1:])) if value.shape[0] > 1 else value[None]
+        piece[name] = cut[index if value.shape[0] > 1 else 0]  # a slice would forget how many rows it has
     return piece
