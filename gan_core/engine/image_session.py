@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from gan_core.data.images import ImageSet, class_rows, contact_sheet, make_image
 from gan_core.engine.base_session import BaseSession, Doing
 from gan_core.engine.checkpoint import newest_state
 from gan_core.engine.trainer import Trainer
-from gan_core.errors import UserError
+from gan_core.errors import DataError, UserError
 from gan_core.imaging import plan_for, png_bytes, tile_grid, to_uint8
 from gan_core.quality.images import evaluate_images
 from gan_core.runs import RunReader, RunWriter
@@ -147,9 +148,9 @@ class ImageSession(BaseSession):
     def _look_around(self) -> None:
         if self._clock() >= self._next_quality:
             began = self._clock()
-            self.quality()
-            took = self._clock() - began
-            self._next_quality = began + took + max(QUALITY_SECONDS, took / QUALITY_SHARE)
+            if self.quality():
+                took = self._clock() - began
+                self._next_quality = began + took + max(QUALITY_SECONDS, took / QUALITY_SHARE)
 
     # --- saving ----------------------------------------------------------------------------------
 
@@ -170,6 +171,16 @@ class ImageSession(BaseSession):
             self.snapshot()
             self.quality()
         super().close(state, error)
+
+    def quality(self) -> dict[str, dict[str, float]]:
+        """The figures of quality now; none where the real pictures are too few, which must not end a training."""
+        try:
+            return super().quality()
+        except DataError as problem:
+            if not math.isinf(self._next_quality):
+                self.note("unmeasured", error=str(problem))
+            self._next_quality = math.inf
+            return {}
 
     def _figures(self) -> dict[str, dict[str, float]]:
         large = max(self.config.image_shape[:2]) > LARGE_SIDE

@@ -114,6 +114,22 @@ def test_a_folder_of_ones_own_is_found_here_and_in_the_data_dir_and_named_in_ful
     assert command(*words, "--run-dir", "b").status == 0
 
 
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_handful_of_pictures_trains_without_figures_of_quality(command, tmp_path, count) -> None:
+    paint_folder(tmp_path / "photos", count)
+    said = command("train", "--preset", "digits", *TINY, *OWN, "--epochs", "2", "--run-dir", "a")
+    assert (said.status, said.errors) == (0, [])
+    reader = RunReader("a")
+    assert (reader.status().step, reader.quality()[0]) == (2, [])
+    assert [row["error"] for row in reader.events()[0] if row["kind"] == "unmeasured"] == [evaluated(command)]
+
+
+def evaluated(command) -> str:
+    """What evaluate says of a run that cannot be measured."""
+    [line] = command("evaluate", "a").errors
+    return line
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [
