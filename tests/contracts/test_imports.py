@@ -29,6 +29,8 @@ LEAVES = (
     "gan_core.models.families",
     "gan_core.imaging",
     "gan_core.latent",
+    "gan_core.engine.classes",
+    "gan_core.engine.files",
     "gan_core.service.wire",
     "gan_core.service.client",
     "gan_core.service.launcher",
