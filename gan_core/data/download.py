@@ -203,7 +203,7 @@ def _receive(response: httpx.Response, remote: RemoteFile, part: Path, begin: in
     total = remote.size or (begin + int(promised) if promised.isdecimal() else None)
     done, told = begin, 0.0
     with part.open("ab") as file:
-        for chunk in response.iter_raw(_CHUNK):
+        for chunk in response.iter_raw():  # as it comes: nothing waits in a buffer when the line is cut
             done += len(chunk)
             if done > most:
                 break

@@ -178,18 +178,21 @@ class TarShelf:
                     if member.isreg() and is_picture_name(member.name) and wanted(member.name):
                         yield member.name, lambda member=member: self._read(archive, member)
         except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
-            raise DataError(
-                f"{self.path.name} is damaged or cannot be read; fetch it again and replace {self.path}."
-            ) from error
+            raise self._damaged() from error
 
-    @staticmethod
-    def _read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    def _read(self, archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
         if member.size > MAX_FILE_BYTES:
             raise Skip(TOO_HEAVY)
-        file = archive.extractfile(member)
-        if file is None:
-            raise Skip(UNREADABLE)
-        return file.read()
+        try:
+            file = archive.extractfile(member)
+            if file is None:
+                raise Skip(UNREADABLE)
+            return file.read()
+        except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+            raise self._damaged() from error
+
+    def _damaged(self) -> DataError:
+        return DataError(f"{self.path.name} is damaged or cannot be read; fetch it again and replace {self.path}.")
 
 
 def file_mark(path: Path) -> tuple[str, ...]:
