@@ -13,6 +13,7 @@ from gan_core.workers.fair import Waiting
 from gan_core.workers.pace import recipe_of
 from gan_core.workers.process import TAKEN, Worker, why_gone
 
+BUSY = "The run {} is in training already; pause or stop it, or wait for its end."
 OPEN_STATES = ("queued", "running", "paused")
 
 
@@ -40,7 +41,7 @@ def queue_again(store: RunStore, run_id: str, owner: str | None, steps: int | No
 
 def _check_can_continue(paths: RunPaths, status: RunStatus, total: int) -> None:
     if is_worked_on(paths.root):
-        raise RunError(f"The run {paths.root.name} is in training already; pause or stop it, or wait for its end.")
+        raise RunError(BUSY.format(paths.root.name))
     if type(total) is not int or total <= status.step:
         raise RunError(
             f"The run {paths.root.name} has its {status.step:,} steps, and the new total is {total}; "
@@ -116,9 +117,9 @@ def verdict(store: RunStore, worker: Worker) -> tuple[str, str] | None:
     except RunError:
         return None  # deleted meanwhile
     is_its = status.process is not None and status.process.pid == worker.pid
-    if worker.failed and (is_its or status.recorded_state == "queued") and status.recorded_state in OPEN_STATES:
+    not_begun = status.recorded_state == "queued" and status.heartbeat <= worker.assigned_at  # and not queued again
+    if worker.failed and (not_begun or (is_its and status.recorded_state in OPEN_STATES)):
         return "failed", worker.failed
-    unsaid = status.recorded_state == "running" and is_its
-    if unsaid or (status.recorded_state == "queued" and worker.exit_status != 0):
+    if (is_its and status.recorded_state == "running") or (not_begun and worker.exit_status != 0):
         return "interrupted", f"The worker {why_gone(worker.exit_status)}; continue the run from its last checkpoint."
     return None

@@ -57,6 +57,7 @@ class WorkerPool:
         self.max_workers = max_workers or _default_workers()
         self._store = RunStore(store.root)  # one of our own: its memory is for one thread
         self._line, self._pace = Line(), Pace()
+        self._folders = threading.RLock()  # a folder that we write ourselves must not look like one that is trained
         self._gone: list[Worker] = []  # ended, but what became of their runs is not written down yet
         self._wake, self._closed = threading.Event(), threading.Event()
         self._tick_seconds, self._next_scan = tick_seconds, 0.0
@@ -95,9 +96,9 @@ class WorkerPool:
         """
         if steps is None and run_id in self._line:
             return
-        if self._crew.worker_of(run_id) is not None:
-            raise RunError(f"The run {run_id} is in training already; pause or stop it, or wait for its end.")
-        with self._moving(run_id) as line:
+        with self._folders, self._moving(run_id) as line:
+            if self._crew.worker_of(run_id) is not None:
+                raise RunError(folders.BUSY.format(run_id))
             line[run_id] = folders.queue_again(self._store, run_id, owner, steps)
 
     def ask(self, run_id: str, action: str) -> None:
@@ -105,12 +106,13 @@ class WorkerPool:
         if action not in ACTIONS:
             raise RunError(f"A run can be asked to {', '.join(ACTIONS)}, got {action!r}; use one of these.")
         run_dir = self._store.resolve(run_id)
-        if self._crew.worker_of(run_id) is not None or folders.is_worked_on(run_dir):
-            write_control(run_dir, {"action": action})
-        elif action != "resume":
-            self._rest(run_id, {"pause": "paused", "stop": "stopped"}[action])
-        elif run_id not in self._line:
-            self.continue_run(run_id)
+        with self._folders:
+            if self._crew.worker_of(run_id) is not None or folders.is_worked_on(run_dir):
+                write_control(run_dir, {"action": action})
+            elif action != "resume":
+                self._rest(run_id, {"pause": "paused", "stop": "stopped"}[action])
+            elif run_id not in self._line:
+                self.continue_run(run_id)
 
     def set_live(self, run_id: str, key: str, value: object) -> None:
         """Change a live setting, at once or from the next start on; ConfigError for a value that it cannot have."""
@@ -195,14 +197,15 @@ class WorkerPool:
     def _settle(self, worker: Worker) -> bool:
         """Write down how a run ended whose worker could not; False when the disk refuses, so try again later."""
         self._pace.forget(worker.run_id)
-        try:
-            if worker.leaving and (asked := folders.asked_while_leaving(self._store, worker.run_id)):
-                self.ask(worker.run_id, asked)
-            elif left := folders.verdict(self._store, worker):
-                folders.set_state(self._store, worker.run_id, *left)
-        except UserError:
-            return folders.is_out_of_hand(self._store, worker.run_id)
-        return True
+        with self._folders:
+            try:
+                if worker.leaving and (asked := folders.asked_while_leaving(self._store, worker.run_id)):
+                    self.ask(worker.run_id, asked)
+                elif left := folders.verdict(self._store, worker):
+                    folders.set_state(self._store, worker.run_id, *left)
+            except UserError:
+                return folders.is_out_of_hand(self._store, worker.run_id)
+            return True
 
     def _scan(self) -> None:
         """Take up what others queued, an earlier pool above all, and drop what is no longer there."""

@@ -34,7 +34,7 @@ class Worker:
     def __init__(self, command: Sequence[str], runs_root: Path, on_change: Callable[[], None]) -> None:
         self.run_id: str | None = None
         self.started = time.monotonic()
-        self.assigned: float | None = None
+        self.assigned_at = 0.0
         self.leaving: str | None = None
         self.ready_at: float | None = None
         self.problem: str | None = None
@@ -74,7 +74,7 @@ class Worker:
 
     def assign(self, run_id: str, run_dir: Path) -> bool:
         """Hand it a run; False when it has just died."""
-        self.run_id, self.assigned = run_id, time.monotonic()
+        self.run_id, self.assigned_at = run_id, time.time()
         return self._tell({"run_dir": str(run_dir)})
 
     def leave(self, state: str) -> None:

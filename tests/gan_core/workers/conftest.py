@@ -12,6 +12,7 @@ from gan_core.workers import WorkerPool
 
 FAKE = Path(__file__).with_name("fake_worker.py")
 PATIENCE = 60.0
+FAILED = ("failed",)
 
 
 def wait_until(what, seconds=PATIENCE):
@@ -60,12 +61,15 @@ class Hall:
 
     def wait_for(self, run_id: str, *states: str):
         """Wait for one of the states, with the worker gone from the run where it is an end."""
-        wait_until(lambda: self.state(run_id) in states)
+        wait_until(lambda: self.state(run_id) in (*states, *FAILED))
+        assert self.state(run_id) in states, self.status(run_id).error
         return self.status(run_id)
 
     def wait_for_step(self, run_id: str, step: int) -> int:
         """Wait until it trains at ``step`` or further, and return the id of the process that trains it."""
-        wait_until(lambda: self.state(run_id) == "running" and self.status(run_id).step >= step)
+        wait_until(lambda: self.status(run_id).step >= step or self.state(run_id) in FAILED)
+        wait_until(lambda: self.state(run_id) in ("running", *FAILED))
+        assert self.state(run_id) == "running", self.status(run_id).error
         return self.status(run_id).process.pid
 
     def steps(self, run_id: str) -> list[int]:
