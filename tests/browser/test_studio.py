@@ -176,8 +176,8 @@ def test_a_zip_of_photos_is_uploaded_and_learned(server: str, page: Page, tmp_pa
     query = "?preset=petals&model.width=8&batch_size=8&log_every=2&snapshot_every=2&steps=12"
     studio = Studio(page, server, query)
     page.get_by_role("combobox", name=re.compile("^Data")).last.click()
-    page.get_by_role("option", name=re.compile("folder|own", re.IGNORECASE)).first.click()
-    expect(page.get_by_text(re.compile("Upload a zip of photos"))).to_be_visible()
+    page.get_by_role("option", name="Your pictures").first.click()
+    expect(page.locator("[data-part=message]")).to_contain_text("Upload a zip of photos")
     page.locator("input[type=file]").set_input_files(photos)
     expect(page.get_by_text("24 pictures")).to_be_visible(timeout=PATIENCE_MS)
     studio.shot("studio-uploaded")

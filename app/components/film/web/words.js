@@ -103,7 +103,8 @@ class Words {
 
 function filmSummary({ status, curves, quality, message }, state) {
   const last = (key) => (curves?.[key] || []).at(-1);
-  const parts = [`Step ${formatCount(status.step)} of ${formatCount(status.total)}, ${status.phrase || state}.`];
+  const doing = status.phrase || state;
+  const parts = [status.state === "empty" ? "" : `Step ${formatCount(status.step)} of ${formatCount(status.total)}, ${doing}.`];
   if (isNumber(last("g_loss"))) {
     const [g, real, fake] = ["g_loss", "d_loss_real", "d_loss_fake"].map((key) => formatLoss(last(key)));
     parts.push(`Loss of G ${g}, of D on real ${real}, on fake ${fake}.`);
@@ -114,5 +115,5 @@ function filmSummary({ status, curves, quality, message }, state) {
     parts.push(`${label} ${formatFigure(value)}, real against real ${formatFigure(floor)}.`);
   }
   if (message?.text) parts.push(message.text);
-  return parts.join(" ");
+  return parts.filter(Boolean).join(" ");
 }
