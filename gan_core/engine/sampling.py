@@ -22,7 +22,7 @@ def batch_sizes(sample_shape: Sequence[int]) -> tuple[int, ...]:
     """Batch sizes that fit samples of this shape: few, as each is compiled; small ones where samples are large."""
     if len(sample_shape) == 1:
         return (1024, 16_384)
-    return (16, 64) if sample_shape[0] * sample_shape[1] <= SMALL_PICTURE else (16,)
+    return (4, 16, 64) if sample_shape[0] * sample_shape[1] <= SMALL_PICTURE else (4, 16)
 
 
 class Sampler:
