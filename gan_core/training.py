@@ -113,7 +113,7 @@ def train(
         state, error = _play(session, report)
     seconds = session.seconds - began
     rate = (session.step - first) / seconds if seconds > 0 else 0.0
-    return TrainResult(str(run_dir), session.step, round(seconds, 3), round(rate, 1), state, error)
+    return TrainResult(str(run_dir), session.step, round(seconds, 3), float(f"{rate:.4g}"), state, error)
 
 
 @contextmanager
