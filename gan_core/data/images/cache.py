@@ -25,6 +25,7 @@ from gan_core.errors import DataError
 from gan_core.runs.files import atomic_write_bytes, temporary_name
 
 FORMAT = "1"  # goes up when the same files would give other pixels
+STALE_SECONDS = 86_400.0
 BUDGET_BYTES = 12 * 2**30  # of all prepared sets together; the ones unused for longest go first
 
 
@@ -146,6 +147,9 @@ def _prune(keep: Path, budget: int) -> None:
         return path.stat().st_mtime
 
     with suppress(OSError):
+        for left in keep.parent.glob(".*.tmp"):  # of processes that were killed
+            if time.time() - age(left) > STALE_SECONDS:
+                left.unlink(missing_ok=True)
         sets = [path for path in keep.parent.glob("*.npy") if not path.name.endswith(".labels.npy")]
         total = sum(path.stat().st_size for path in sets)
         for path in sorted((each for each in sets if each != keep), key=age):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -62,15 +63,13 @@ class FolderShelf:
             folders[:] = sorted(each for each in folders if not each.startswith((".", "__MACOSX")))
             inside = Path(top).relative_to(self.path)
             names = ((inside / name).as_posix() for name in sorted(files))
-            found += [(name, (self.path / name).stat()) for name in names if self._usable(name)]
+            looked_at = ((name, _look_at(self.path / name)) for name in names if is_picture_name(name))
+            found += [(name, about) for name, about in looked_at if about is not None]
             if len(found) > MAX_PICTURES:
                 raise DataError(
                     f"The folder {self.path} holds more than {MAX_PICTURES:,} pictures; choose one with fewer."
                 )
         return found
-
-    def _usable(self, name: str) -> bool:
-        return is_picture_name(name) and (self.path / name).is_file()
 
     def _lost(self, error: OSError) -> None:
         if Path(error.filename or "") == self.path or not self.path.is_dir():
@@ -84,7 +83,7 @@ class FolderShelf:
 
     def mark(self) -> tuple[str, ...]:
         """Return every name with its size and time."""
-        return tuple(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in self._found)
+        return tuple(f"{name}:{about.st_size}:{about.st_mtime_ns}" for name, about in self._found)
 
     def each(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, Read]]:
         """Yield the wanted pictures."""
@@ -115,10 +114,10 @@ class ZipShelf:
     @property
     def _listing(self) -> tuple[tuple[str, int, int], ...]:
         try:
-            stat = self.path.stat()
+            about = self.path.stat()
         except OSError as error:
             raise DataError(f"There is nothing at {self.path}; give the path of a zip of pictures.") from error
-        return _zip_listing(self.path, stat.st_size, stat.st_mtime_ns)
+        return _zip_listing(self.path, about.st_size, about.st_mtime_ns)
 
     def names(self) -> list[str]:
         """Return the pictures in the zip's order."""
@@ -144,6 +143,15 @@ class ZipShelf:
                 return file.read(MAX_FILE_BYTES + 1)
         except (DataError, OSError) as error:
             raise Skip(UNREADABLE) from error
+
+
+def _look_at(path: Path) -> os.stat_result | None:
+    """Return what is known about a plain file; None for anything else, also when it has just gone away."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
 @lru_cache(maxsize=8)
@@ -201,11 +209,11 @@ def file_mark(path: Path) -> tuple[str, ...]:
     Raises DataError when it cannot be read.
     """
     try:
-        stat = path.stat()
+        about = path.stat()
         with path.open("rb") as file:
             digest = hashlib.blake2b(file.read(2**16), digest_size=16)
-            file.seek(max(0, stat.st_size - 2**16))
+            file.seek(max(0, about.st_size - 2**16))
             digest.update(file.read(2**16))
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror or error}); check that it is there.") from error
-    return (f"{path.name}:{stat.st_size}:{stat.st_mtime_ns}:{digest.hexdigest()}",)
+    return (f"{path.name}:{about.st_size}:{about.st_mtime_ns}:{digest.hexdigest()}",)

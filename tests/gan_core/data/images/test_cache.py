@@ -160,6 +160,16 @@ def test_threads_may_ask_at_once(cache: Path) -> None:
     assert len(files(cache)) == 3
 
 
+def test_what_a_killed_process_left_goes_after_a_day(cache: Path) -> None:
+    make_images(DIGITS)
+    old, young = (cache / "prepared" / f".{name}.npy.x.tmp" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    make_images(settings("digits", classes="4", width=8, height=8))
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def test_what_was_not_used_for_longest_goes_first(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2, 3):
         make_images(settings("digits", classes=str(number), width=8, height=8))

@@ -186,6 +186,14 @@ def test_links_do_not_lead_out_of_a_folder(tmp_path: Path) -> None:
     assert len(load(tmp_path / "p")) == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs links and pipes")
+def test_links_to_nowhere_are_no_pictures(tmp_path: Path) -> None:
+    put(tmp_path / "p", {"a.jpg": RED})
+    (tmp_path / "p" / "b.jpg").symlink_to(tmp_path / "none.jpg")
+    os.mkfifo(tmp_path / "p" / "c.jpg")  # reading it would wait for ever
+    assert len(load(tmp_path / "p")) == 1
+
+
 def test_known_formats_of_the_fruit(tmp_path: Path) -> None:
     files = {"banana/1.jpg": GREEN, "tomato/1.jpg": RED, "tomato/2.jpg": RED}
     put(tmp_path / "data" / "fruit", files)
