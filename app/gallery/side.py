@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+
 import streamlit as st
 
 from app.components.sidebyside import side_by_side
 from app.gallery import actions, shelf
-from app.gallery.cards import Card, when
+from app.gallery.cards import Card
 from app.gallery.comparing import (
     FEWEST,
     LETTERS,
@@ -59,7 +62,7 @@ def choose() -> list[Card]:
             "Runs",
             list(cards),
             key=CHOSEN,
-            format_func=lambda run_id: _option(cards[run_id]),
+            format_func=labels_of(list(cards.values())).get,
             max_selections=MOST,
             placeholder="Choose two to four runs",
             label_visibility="collapsed",
@@ -135,5 +138,16 @@ def _draw_too_few(cards: list[Card]) -> None:
         st.switch_page(actions.RUNS)
 
 
-def _option(card: Card) -> str:
-    return f"{card.name} · {card.data} · {when(card.created)}"
+def labels_of(cards: list[Card]) -> dict[str, str]:
+    """How the field names each run, by id.
+
+    The browser answers with these words, so no two runs share them and they do not change with the hour.
+    """
+    labels = {card.run_id: f"{card.name} · {card.data} · {_day(card.created)}" for card in cards}
+    often = Counter(labels.values())
+    return {run_id: f"{label} · {run_id}" if often[label] > 1 else label for run_id, label in labels.items()}
+
+
+def _day(created: float) -> str:
+    then = time.localtime(created)
+    return f"{then.tm_mday} {time.strftime('%b, %H:%M', then)}"
