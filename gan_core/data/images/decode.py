@@ -19,6 +19,8 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", 
 MAX_PIXELS = 50_000_000
 MAX_FILE_BYTES = 64 * 2**20
 
+_REDUCIBLE = ("L", "LA", "RGB", "RGBA", "CMYK")
+
 DAMAGED = "damaged or not a picture"
 TOO_LARGE = f"larger than {MAX_PIXELS // 10**6} million pixels"
 TOO_HEAVY = f"larger than {MAX_FILE_BYTES // 2**20} MB"
@@ -106,10 +108,18 @@ def _moves(picture: Image.Image) -> bool:
 
 
 def _loaded(picture: Image.Image, shape: PictureShape) -> Image.Image:
-    """Return the picture unpacked and turned upright; a large JPEG is unpacked at a fraction of its size."""
+    """Return the picture unpacked, turned upright, and at most about four times as large as it is needed.
+
+    A large JPEG is unpacked at a fraction of its size to begin with: all else would take memory for nothing.
+    """
     picture.draft(None, (shape.width * 2, shape.height * 2))
     picture.load()
-    return ImageOps.exif_transpose(picture)
+    try:
+        picture = ImageOps.exif_transpose(picture)
+    except Exception:  # noqa: BLE001 - a photo with broken metadata is still a photo
+        picture = picture.copy()
+    factor = min(picture.width // (2 * shape.width), picture.height // (2 * shape.height))
+    return picture.reduce(factor) if factor > 1 and picture.mode in _REDUCIBLE else picture
 
 
 def _plain(picture: Image.Image) -> Image.Image:

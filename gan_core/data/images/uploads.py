@@ -31,8 +31,7 @@ def unpack_upload(file: bytes | Path | BinaryIO, target: Path, *, name: str = "T
     Raises DataError, in one sentence: not a zip, damaged, paths that lead outside, links, a password, too many or
     too large files, no pictures, a full disk.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise DataError(f"The folder {target} is in use; choose another one for these pictures.")
+    _check_free(target)
     stream = io.BytesIO(file) if isinstance(file, bytes) else file
     with disk_in_words(target.parent, "choose another folder"):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,12 +41,18 @@ def unpack_upload(file: bytes | Path | BinaryIO, target: Path, *, name: str = "T
                 _check_room(infos, target.parent, name)
                 temporary.mkdir()
                 _unpack(archive, infos, temporary, name)
+            _check_free(target)  # somebody may have been faster
             if target.exists():
                 target.rmdir()
             temporary.replace(target)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     return target
+
+
+def _check_free(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise DataError(f"The folder {target} is in use; choose another one for these pictures.")
 
 
 def _check_room(infos: list[zipfile.ZipInfo], folder: Path, name: str) -> None:

@@ -101,6 +101,20 @@ def test_a_photo_is_turned_upright() -> None:
     assert turned[-1].min() > 245
 
 
+def test_a_photo_with_broken_metadata_is_still_a_photo() -> None:
+    broken = saved(picture((0, 250, 0)), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
+    assert np.abs(np.subtract(colour_of(broken), [0, 250, 0])).max() <= 3
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "CMYK", "P", "1"])
+def test_large_pictures_keep_their_look(mode: str) -> None:
+    steps = np.linspace(0, 255, 400).astype(np.uint8)
+    pixels = np.broadcast_to(steps[:, None, None], (400, 400, 3))  # dark above, light below
+    image = Image.fromarray(np.ascontiguousarray(pixels)).convert(mode)
+    found = decode(saved(image, "TIFF" if mode == "CMYK" else "PNG"), GREY).pixels[..., 0].mean(axis=1)
+    assert np.abs(found - np.linspace(16, 239, 8)).max() < 12
+
+
 def test_the_centre_is_kept() -> None:
     pixels = np.zeros((20, 60, 3), np.uint8)
     pixels[:, 20:40] = 200  # the middle third, a square
