@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.config import IMAGES, RunConfig, Setting, build_config, keys_for, settings_table, with_changes
+from gan_core.config import IMAGES, RunConfig, Setting, build_config, keys_for, settings_table
 from gan_core.data.images import IMAGE_SETS, class_names_of, parse_classes
-from gan_core.errors import DataError
+from gan_core.errors import ConfigError, DataError, UserError
 from gan_core.models.families import MODELS, Family
-from gan_core.models.specs import OPTIONAL_KEYS, check_model
+from gan_core.models.specs import OPTIONAL_KEYS
 from gan_core.presets import PRESETS, preset_names
 
 FORM, PRESET = "studio.settings", "studio.preset"
@@ -99,19 +99,21 @@ def follow_data(name: str) -> None:
 
 def wanted() -> RunConfig:
     """The configuration that the form asks for; raises UserError in words where parts do not go together."""
-    usable = {key: value(key) for key in keys_for(IMAGES) if value(key) is not None}
-    networks = family()
-    for key in OPTIONAL_KEYS:
-        if key not in networks.uses:
-            usable.pop(key, None)
+    usable = {key: value(key) for key in keys_for(IMAGES) if value(key) is not None} | _of_networks(family())
     if usable["loss.name"] == "wasserstein_gp":
         usable |= dict.fromkeys(LABELLED_TIPS, 0.0)
-    usable.pop("model.classes_count", None)
-    config = build_config(preset(), usable)
-    if networks.conditional:
-        config = with_changes(config, {"model.classes_count": class_count()})
-    check_model(config)
-    return config
+    return build_config(preset(), usable)
+
+
+def _of_networks(networks: Family) -> dict[str, Any]:
+    """The settings that depend on the networks: those that they cannot use count as not set."""
+    if networks.conditional and not class_count():
+        raise ConfigError(
+            f"The networks {networks.name} are told the class of a picture, and this data has no classes; "
+            "choose labelled data, or put the pictures of each class into a folder of its own."
+        )
+    settings = {key: value(key) if key in networks.uses else None for key in OPTIONAL_KEYS}
+    return settings | {"model.classes_count": class_count() if networks.conditional else None}
 
 
 def lacks_pictures() -> bool:
@@ -171,6 +173,9 @@ def _dataset() -> SimpleNamespace:
 
 def _fits(networks: Family) -> bool:
     """Whether these networks can make pictures of the chosen size, of the chosen set."""
-    config = build_config(preset(), {key: value(key) for key in (*SIZE_KEYS, "model.gen_res")})
-    height, width, _ = config.image_shape
-    return networks.fits(config, height, width) and (not networks.conditional or bool(all_classes()))
+    try:
+        sizes = {key: value(key) for key in SIZE_KEYS}
+        build_config(preset(), {"model.name": networks.name} | sizes | _of_networks(networks))
+    except UserError:
+        return False
+    return True

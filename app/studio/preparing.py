@@ -61,9 +61,9 @@ class Preparation:
         return self.doing + (f": {self.share:.0%}" if self.share is not None else "")
 
     def _progress(self, doing: str, share: float | None) -> None:
+        self.doing, self.share = doing, share
         if time.monotonic() - self._seen_at > FORGOTTEN_SECONDS:
             raise _NobodyLooksError
-        self.doing, self.share = doing, share
 
     def _work(self) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app.engine_link import owner_token, run_store
-from app.studio.watch import Look, look_at
+from app.studio.watch import Look, look_again, look_at
 from app.words import say_later
 from app.worker_link import workers
 from gan_core.config import IMAGES, RunConfig, differences, live_keys
@@ -110,6 +110,7 @@ def ask(action: str) -> None:
     _settle()
     try:
         workers().ask(shown() or "", action)
+        look_again(folder())
     except UserError as error:
         st.session_state[ASKED] = None
         say_later("error", str(error))
@@ -156,6 +157,7 @@ def _continue(total: int | None) -> None:
     _settle()
     try:
         workers().continue_run(shown() or "", owner=owner_token(), steps=total)
+        look_again(folder())
     except UserError as error:
         say_later("error", str(error))
 

@@ -30,8 +30,10 @@ def draw_side(look: Look) -> None:
 
 
 def title_of(look: Look) -> str:
-    """The run's own name, else its preset's."""
-    return look.status.name or PRESETS.get(look.config.preset).label
+    """The run's own name, else its preset's; that of its data where it trains on other pictures than its preset."""
+    preset = PRESETS.get(look.config.preset)
+    same = preset.dataset == look.config.dataset.name
+    return look.status.name or (preset.label if same else controls.choice_words(look.config.dataset.name))
 
 
 def facts_of(config: RunConfig) -> str:

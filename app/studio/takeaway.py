@@ -16,7 +16,7 @@ from app.studio import run
 from app.studio.watch import Look
 from app.words import say
 from gan_core.errors import UserError
-from gan_core.imaging import read_png, write_animation
+from gan_core.imaging import PngFrames, write_animation
 
 LOG = logging.getLogger(__name__)
 KINDS = {"GIF": ("gif", "image/gif"), "MP4": ("mp4", "video/mp4")}
@@ -47,6 +47,11 @@ class Making:
         """Whether it still works."""
         return self._thread.is_alive()
 
+    @property
+    def useful(self) -> bool:
+        """Whether it has a file, or will have one."""
+        return self.busy or bool(self.content)
+
     def stop(self) -> None:
         """End the work without a file."""
         self._stop.set()
@@ -63,7 +68,7 @@ class Making:
                     frames,
                     out,
                     self._fps,
-                    scale=max(1, SHOWN_PIXELS // frames[0].shape[1]),
+                    scale=max(1, SHOWN_PIXELS // frames[0].shape[1]) if frames else 1,
                     on_progress=self._told,
                     should_stop=self._stop.is_set,
                 )
@@ -75,40 +80,40 @@ class Making:
             self.problem = UNEXPECTED
 
 
-class _Frames(Sequence[np.ndarray]):
-    """Saved grids, each read when it is asked for."""
-
-    def __init__(self, files: Sequence[Path]) -> None:
-        self._files = files
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def __getitem__(self, index: int) -> np.ndarray:  # type: ignore[override]
-        return read_png(self._files[index])
-
-
-def chosen_frames(files: Sequence[Path], fps: float, most: int) -> _Frames:
+def chosen_frames(files: Sequence[Path], fps: float, most: int) -> PngFrames:
     """The grids of the film: spread evenly where there are many, the last one held for a moment."""
     if len(files) > most:
         files = [files[round(at)] for at in np.linspace(0, len(files) - 1, most)]
-    return _Frames([*files, *[files[-1]] * round(HOLD_LAST * fps)] if files else [])
+    return PngFrames([*files, *[files[-1]] * round(HOLD_LAST * fps)] if files else ())
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _making(run_id: str, kind: str, fps: float, last_step: int, _files: Sequence[Path]) -> Making:
+    """The film of a run up to a step: made once for all who want it."""
+    return Making(_files, KINDS[kind][0], fps)
 
 
 def draw_takeaway(look: Look) -> None:
     """A popover that makes the film and offers it."""
+    files = [path for _, _, path in look.grids]
+    last_step = look.grids[-1][0] if look.grids else 0
     with st.popover("Film", icon=":material/movie:", help="The growth of these pictures as a GIF or MP4."):
-        making = st.session_state.get(MAKING)
-        busy = making is not None and making["making"].busy
-        st.fragment(_offer, run_every=POLL_SECONDS if busy else None)([path for _, _, path in look.grids], busy)
+        making = _asked_for(files)
+        busy = making is not None and making.busy
+        st.fragment(_offer, run_every=POLL_SECONDS if busy else None)(files, last_step, busy)
 
 
-def _offer(files: list[Path], was_busy: bool) -> None:
+def _asked_for(files: Sequence[Path]) -> Making | None:
+    """The film that this session asked for, of the run on show."""
+    key = st.session_state.get(MAKING)
+    return _making(*key, files) if key and key[0] == run.shown() else None
+
+
+def _offer(files: list[Path], last_step: int, was_busy: bool) -> None:
     with guarded():
         kind = st.radio("Format", list(KINDS), key=KIND, horizontal=True)
         fps = st.slider("Pictures a second", 2, 25, 10, key="studio.take.fps")
-        held = st.session_state.get(MAKING)
-        making: Making | None = held["making"] if held and held["run"] == run.shown() else None
+        making = _asked_for(files)
         if making is not None and making.busy:
             st.progress(making.share, f"{making.share:.0%}")
             st.button("Stop", key="studio.take.stop", on_click=making.stop)
@@ -118,17 +123,19 @@ def _offer(files: list[Path], was_busy: bool) -> None:
                 key="studio.take.make",
                 disabled=not files,
                 on_click=_make,
-                args=(files, kind, float(fps)),
+                args=([run.shown(), kind, float(fps), last_step], files),
             )
         if making is not None and not making.busy:
-            _show(making, held["kind"])
+            _show(making, st.session_state[MAKING][1])
         if was_busy != (making is not None and making.busy):
             st.rerun()
 
 
-def _make(files: list[Path], kind: str, fps: float) -> None:
-    making = Making(files, KINDS[kind][0], fps)
-    st.session_state[MAKING] = {"run": run.shown(), "kind": kind, "making": making}
+def _make(key: list[object], files: list[Path]) -> None:
+    """Begin; a film that was stopped or failed before is made anew."""
+    if not _making(*key, files).useful:
+        _making.clear(*key, files)
+    st.session_state[MAKING] = key
 
 
 def _show(making: Making, kind: str) -> None:

@@ -86,6 +86,11 @@ class RunWatch:
                 self._looked_at = time.monotonic()
             return self._look
 
+    def expire(self) -> None:
+        """Have the next look read anew: something was just asked of the run."""
+        with self._lock:
+            self._look = None
+
     def _read(self) -> Look:
         status = self._reader.status()
         self._rows = self._read_on("metrics", self._rows)
@@ -136,6 +141,11 @@ def look_at(run_dir: Path) -> Look:
     except RunError:
         _watch.clear(str(run_dir))
         raise
+
+
+def look_again(run_dir: Path) -> None:
+    """The next look reads the folder anew."""
+    _watch(str(run_dir)).expire()
 
 
 def thinned(rows: Sequence[Row], most: int = MOST_POINTS) -> dict[str, list[float | None]]:

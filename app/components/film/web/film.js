@@ -134,7 +134,10 @@ class Film {
       const { steps, count } = this.store;
       const first = [steps[Math.max(0, this.reel.index)], steps[count - 1], ...this.strip.choose(steps)];
       const wanted = this.store.wanted(first, performance.now());
-      if (wanted.length || this.lacksReal()) this.ask(wanted);
+      if (!wanted.length && !this.lacksReal()) return;
+      this.ask(wanted);
+      clearTimeout(this.againTimer); // what is lost on the way is asked for again, also while nothing else happens
+      this.againTimer = setTimeout(() => this.scheduleNeed(), ASK_AGAIN_MS + 50);
     }, NEED_MS);
   }
 
@@ -270,6 +273,7 @@ class Film {
     this.observer.disconnect();
     this.watchdog.stop();
     clearTimeout(this.needTimer);
+    clearTimeout(this.againTimer);
     if (this.pending) cancelAnimationFrame(this.pending);
   }
 }

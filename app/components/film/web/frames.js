@@ -118,14 +118,14 @@ class FrameStore {
   /** Up to `ASK_MOST` steps to ask for now: those in `first`, then all others from coarse to fine. */
   wanted(first, now) {
     const lacking = (step) => step !== undefined && !this.has(step) && now - (this.asked.get(step) ?? -1e9) > ASK_AGAIN_MS;
-    const steps = first.filter(lacking);
+    const steps = new Set(first.filter(lacking));
     if (this.bytes < FILL_BYTES) {
       for (const i of coarseToFine(this.count)) {
-        if (steps.length >= ASK_MOST) break;
-        if (lacking(this.steps[i])) steps.push(this.steps[i]);
+        if (steps.size >= ASK_MOST) break;
+        if (lacking(this.steps[i])) steps.add(this.steps[i]);
       }
     }
-    const chosen = [...new Set(steps)].slice(0, ASK_MOST);
+    const chosen = [...steps].slice(0, ASK_MOST);
     chosen.forEach((step) => this.asked.set(step, now));
     return chosen;
   }
