@@ -1,0 +1,1 @@
+"""The Networks page: layers, a diagram, and what a stride does."""
