@@ -77,8 +77,15 @@ def test_an_epoch_is_as_many_steps_as_see_every_picture(command, tmp_runs) -> No
     assert json.loads(said.out.splitlines()[-1])["steps"] == 6
 
 
-def test_a_run_from_the_terminal_is_in_the_apps_list_and_nobodys(command, tmp_runs) -> None:
-    assert command("train", "--preset", "digits", *TINY, "--steps", "1", "--run-dir", tmp_runs / "mine").status == 0
+def test_a_run_from_the_terminal_is_in_the_apps_list_while_it_trains_and_nobodys(
+    command, tmp_runs, monkeypatch
+) -> None:
+    from gan_core.cli import progress
+
+    seen = []
+    monkeypatch.setattr(progress.Reporter, "__call__", lambda *_: seen.extend(RunStore().list()))
+    assert command("train", "--preset", "digits", *TINY, "--steps", "2", "--run-dir", tmp_runs / "mine").status == 0
+    assert {(run.run_id, run.status.state, run.status.owner) for run in seen} == {("mine", "running", None)}
     [run] = RunStore().list()
     assert (run.run_id, run.status.state, run.status.owner) == ("mine", "finished", None)
     assert run.config["preset"] == "digits"
