@@ -8,7 +8,7 @@ from app.components.curve import learned_curve
 from app.drawing import cop_and_thief
 from app.look import ROOT
 
-PLAYGROUND = ROOT / "pages" / "playground.py"
+PLAYGROUND, STUDIO = ROOT / "pages" / "playground.py", ROOT / "pages" / "studio.py"
 FRAMES = ROOT / "assets" / "home_frames.json"
 SENTENCE = (
     "Two small networks play cop and thief: one forges, one checks, and from nothing but that game "
@@ -48,8 +48,10 @@ def draw_doors() -> None:
         if st.button("Open the Playground", key="home.play", type="primary", icon=":material/play_arrow:"):
             st.switch_page(PLAYGROUND)
     with doors[1].container(border=True, height="stretch"):
-        st.markdown("#### Make pictures :gray-badge[coming soon]")
+        st.markdown("#### Make pictures")
         st.markdown("Digits, flowers, frogs: train on pictures, or on a folder of your own.")
+        if st.button("Open the Studio", key="home.studio", icon=":material/palette:"):
+            st.switch_page(STUDIO)
     with doors[2].container(border=True, height="stretch"):
         st.markdown("#### Finish a headline :gray-badge[coming soon]")
         st.markdown("Give a few words; a network that has read headlines goes on, word by word.")

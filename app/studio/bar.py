@@ -84,7 +84,7 @@ def _draw_run(look: Look) -> None:
     if RUNS_PAGE.exists():
         st.page_link(RUNS_PAGE, label="All runs", icon=":material/grid_view:")
     if NETWORKS_PAGE.exists():
-        query = {"preset": look.config.preset, **{k: str(v) for k, v in run.changed_settings(look.config).items()}}
+        query = {"run": run.shown() or ""}
         st.page_link(NETWORKS_PAGE, label="Its networks", icon=":material/schema:", query_params=query)
 
 

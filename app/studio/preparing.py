@@ -58,7 +58,7 @@ class Preparation:
 
     def words(self) -> str:
         """What it does, with the share that is done."""
-        return self.doing + (f": {self.share:.0%}" if self.share is not None else "")
+        return self.doing + (f": {100 * self.share:.0f} %" if self.share is not None else "")
 
     def _progress(self, doing: str, share: float | None) -> None:
         self.doing, self.share = doing, share

@@ -21,6 +21,7 @@ FILM = "film"
 NEED, PUSHED, HIDDEN, STALE, SEEN = "studio.need", "studio.pushed", "studio.hidden", "studio.stale", "studio.seen"
 POLL_SECONDS = 1.0
 NO_PICTURES = "Upload a zip of photos, or name a folder, under Data: real samples will be here."
+READING = "The real pictures are read and brought to one size; that happens once. Start may be pressed meanwhile."
 NOT_HERE = "These pictures are not on this machine yet: Start downloads them first, with progress."
 
 
@@ -102,7 +103,7 @@ def payload_before(config: RunConfig | None) -> Payload:
         return empty | {"status": status_of("empty", **total), "message": {"kind": "problem", "text": reading.problem}}
     if reading.data is None:
         status = status_of("preparing", phrase=reading.words(), **total)
-        return empty | {"status": status, "moving": True}
+        return empty | {"status": status, "moving": True, "message": {"kind": "plain", "text": READING}}
     stamp, png, labels = grids.real_sheet(config, reading.data)
     return empty | {
         "labels": list(labels),

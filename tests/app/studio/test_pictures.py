@@ -89,7 +89,7 @@ def test_work_that_nobody_waits_for_ends(monkeypatch):
     reading = preparing.Preparation(SimpleNamespace(**FOLDER))
     assert not reading.busy
     assert "was stopped" in reading.problem
-    assert reading.words() == "Reading: 50%"
+    assert reading.words() == "Reading: 50 %"
 
 
 # --- grids ---------------------------------------------------------------------------------------
