@@ -25,6 +25,7 @@ QUALITY_IMAGES, QUALITY_LARGE_IMAGES, LARGE_SIDE = 500, 200, 48
 FIRST_QUALITY_SECONDS, QUALITY_SECONDS = 8.0, 12.0
 QUALITY_SHARE = 0.05
 COMPILING = "Compiling the networks"
+ENDING = "Saving the last pictures and figures"
 
 
 class ImageSession(BaseSession):
@@ -168,6 +169,7 @@ class ImageSession(BaseSession):
     def close(self, state: str, error: str | None = None) -> None:
         """Save a checkpoint and the last grid and figures, say how it ended, and let the folder go."""
         if self.writer is not None and state in ("finished", "stopped") and self.step:
+            self.say("running", doing=ENDING)  # a viewer who asked for the end sees at once that it was heard
             self.snapshot()
             self.quality()
         super().close(state, error)

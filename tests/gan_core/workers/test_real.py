@@ -13,10 +13,10 @@ from gan_core.workers import WorkerPool
 from tests.gan_core.workers.conftest import Hall, wait_until
 from tools.kill_test import contents
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 PATIENCE = 200.0
 
-POINTS = build_config("quadratic", {"steps": 6000, "snapshot_every": 500, "log_every": 100})
+POINTS = build_config("quadratic", {"steps": 4000, "snapshot_every": 500, "log_every": 100})
 PICTURES = build_config(
     "digits",
     {"steps": 60, "model.width": 4, "model.latent_dim": 4, "batch_size": 4, "log_every": 5, "snapshot_every": 20},
@@ -41,9 +41,9 @@ def ended(hall, pool, run_id):
     return hall.status(run_id)
 
 
-def test_points_killed_three_times_end_as_if_nothing_had_been(hall, pool):
+def test_points_killed_twice_end_as_if_nothing_had_been(hall, pool):
     broken = pool.submit(POINTS, owner="a")
-    for step in (500, 1500, 3000):
+    for step in (500, 1500):
         wait_until(lambda step=step: hall.state(broken) == "running" and hall.status(broken).step > step, PATIENCE)
         os.kill(hall.status(broken).process.pid, signal.SIGKILL)
         assert ended(hall, pool, broken).state == "interrupted"
@@ -52,7 +52,7 @@ def test_points_killed_three_times_end_as_if_nothing_had_been(hall, pool):
     assert ended(hall, pool, broken).state == "finished"
     assert ended(hall, pool, whole).state == "finished"
     assert contents(hall.store, broken) == contents(hall.store, whole)
-    assert len(hall.steps(broken)) == 60
+    assert len(hall.steps(broken)) == 40
 
 
 def test_pictures_stopped_killed_and_continued_end_as_if_nothing_had_been(hall, pool, tmp_path):
