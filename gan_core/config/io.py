@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from gan_core.config.networks import CONDITIONAL_MODELS
 from gan_core.config.schema import IMAGES, RunConfig, flatten
 from gan_core.config.settings import Setting, settings_table
 from gan_core.errors import ConfigError
 
 FORMAT_VERSION = 1
+USUAL_CLASSES = 10
 TRUE_WORDS, FALSE_WORDS = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -32,7 +34,7 @@ def build_config(preset: str, overrides: Mapping[str, Any] | None = None) -> Run
     _check_kind(kind, given)
     unused = {key: None for key, row in settings_table().items() if kind not in row.applies}
     flat = {**unused, **PRESETS.get(preset).settings, **given, "preset": preset}
-    config = _validated(flat)
+    config = _validated({**flat, **_told_classes(flat)})
     _check_together(config, given)
     return config
 
@@ -143,6 +145,13 @@ def _check_kind(kind: str, given: Mapping[str, Any]) -> None:
             )
 
 
+def _told_classes(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """How many classes the networks are told: ten until the data says otherwise, none where they are told none."""
+    if flat.get("model.name") not in CONDITIONAL_MODELS:
+        return {"model.classes_count": None}
+    return {"model.classes_count": flat.get("model.classes_count") or USUAL_CLASSES}
+
+
 def _check_together(config: RunConfig, given: Mapping[str, Any]) -> None:
     """Settings that exclude each other."""
     if config.loss.name == "wasserstein_gp":
@@ -157,6 +166,9 @@ def _check_together(config: RunConfig, given: Mapping[str, Any]) -> None:
             "choose leaky_relu or leave the slope out."
         )
     if config.kind == IMAGES:
+        from gan_core.models.specs import check_model  # noqa: PLC0415 - the networks are written in terms of this
+
+        check_model(config, given)
         return
     if config.dataset.x_min >= config.dataset.x_max:
         raise ConfigError(

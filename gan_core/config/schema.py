@@ -102,6 +102,12 @@ class RunConfig(Section):
         return data.height, data.width, 1 if data.mode == "L" else 3
 
     @property
+    def micro_batch(self) -> int:
+        """Pictures that are worked on at once; 0 is the whole batch, as BatchNorm needs it."""
+        norms = self.tips.generator_batch_norm or self.tips.discriminator_batch_norm
+        return 0 if norms else self.loop.micro_batch or 0
+
+    @property
     def is_conditional(self) -> bool:
         """Whether both networks are told the class of a picture."""
         return self.model.name in CONDITIONAL_MODELS

@@ -205,7 +205,7 @@ def structure_key(config: RunConfig) -> str:
         "dropout": config.tips.dropout,
         "init": config.tips.init_stddev,
         "batch": config.batch_size,
-        "micro": config.loop.micro_batch,
+        "micro": config.micro_batch,
         "picture": config.kind == IMAGES and (config.image_shape, config.tips.scaling, config.tips.downsampling),
         "slope": config.kind == IMAGES and config.tips.leaky_slope,
     }
@@ -222,7 +222,7 @@ def step_rules(config: RunConfig) -> StepRules:
         use_gradient_penalty=config.loss.name == "wasserstein_gp",
         use_r1=config.loss.r1 > 0,
         use_ema=config.loop.ema > 0,
-        micro_batch=config.loop.micro_batch or 0,
+        micro_batch=config.micro_batch,
         conditional=config.is_conditional,
     )
 

@@ -59,6 +59,11 @@ def check_model(config: RunConfig, given: Collection[str] = ()) -> None:
             users = ", ".join(name for name, each in MODELS.items() if key in each.uses)
             raise ConfigError(f"{key} is a setting of {users}, and the networks are {family.name}: leave it out.")
     family.check(config)
+    if "loop.micro_batch" in given and config.loop.micro_batch and not config.micro_batch:
+        raise ConfigError(
+            "loop.micro_batch expected 0 with BatchNorm, which looks at the whole batch, received "
+            f"{config.loop.micro_batch}; set it to 0, or switch BatchNorm off in both networks."
+        )
 
 
 def layer_table(config: RunConfig) -> dict[str, list[Row]]:
@@ -124,7 +129,7 @@ def _phase_numbers(config: RunConfig) -> tuple[int, int]:
 
 def _piece(config: RunConfig, count: int) -> int:
     """Samples that are worked on at once."""
-    micro = config.loop.micro_batch or 0
+    micro = config.micro_batch
     return min(micro, count) if micro else count
 
 

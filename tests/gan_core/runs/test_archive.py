@@ -117,9 +117,7 @@ def test_a_finished_run_stays_what_it_was(store, state):
 )
 def test_paths_that_lead_out_are_refused(store, tmp_path, name):
     sentence = refused(store, tmp_path, zipped([("a/config.json", CONFIG), (name, "evil")]))
-    assert (
-        sentence == f"The zip must hold plain paths inside one run, got {name[:60]!r}; export the run again."
-    )
+    assert sentence == f"The zip must hold plain paths inside one run, got {name[:60]!r}; export the run again."
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
@@ -143,9 +141,7 @@ def test_a_bomb_that_lies_about_its_size_is_stopped_while_unpacking(store, tmp_p
     assert data.count(size) == 2
     lying = io.BytesIO(bytes(data).replace(size, (1000).to_bytes(4, "little")))
     sentence = refused(store, tmp_path, lying, limits=Limits(max_bytes=2**20))
-    assert sentence.endswith(
-        ("got a damaged one or another kind; export it again.", "remove checkpoints first.")
-    )
+    assert sentence.endswith(("got a damaged one or another kind; export it again.", "remove checkpoints first."))
 
 
 def test_bytes_are_counted_while_unpacking_too(tmp_path):

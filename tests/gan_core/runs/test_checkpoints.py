@@ -115,7 +115,27 @@ def test_pruning_keeps_the_newest_within_the_budget(run_dir, writer):
 
 
 def test_pruning_never_removes_all(writer):
-    with pytest.raises(
-        RunError, match=r"^At least 1 checkpoint must be kept, got 0; give a number from 1 on\.$"
-    ):
+    with pytest.raises(RunError, match=r"^At least 1 checkpoint must be kept, got 0; give a number from 1 on\.$"):
         writer.prune_checkpoints(0)
+
+
+def test_thinning_spreads_what_is_kept_over_the_run(writer, run_dir):
+    for step in range(0, 110, 10):
+        save(writer, step)
+    removed = writer.thin_checkpoints(5, 10**6)
+    kept = [entry.step for entry in RunReader(run_dir).checkpoints()]
+    assert len(kept) == 5
+    assert sorted([*kept, *removed]) == list(range(0, 110, 10))
+    assert (kept[0], kept[-1]) == (0, 100)
+    assert 40 <= kept[2] <= 60
+
+
+def test_thinning_keeps_to_the_budget_and_always_the_newest(writer, run_dir):
+    for step in range(0, 50, 10):
+        save(writer, step, "x" * 1000)
+    writer.thin_checkpoints(5, 2500)
+    assert [entry.step for entry in RunReader(run_dir).checkpoints()] == [0, 40]
+    writer.thin_checkpoints(5, 1)
+    assert [entry.step for entry in RunReader(run_dir).checkpoints()] == [40]
+    with pytest.raises(RunError, match="At least 1 checkpoint"):
+        writer.thin_checkpoints(0, 1)

@@ -78,9 +78,7 @@ def test_a_wrong_request_is_refused_in_words(tmp_path, request_, sentence):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"id": "x"}', '{"id": 1, "action": "rm", "live": {}}', '{"id": 1}']
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"id": "x"}', '{"id": 1, "action": "rm", "live": {}}', '{"id": 1}'])
 def test_a_damaged_file_asks_nothing_and_is_replaced(tmp_path, text):
     (tmp_path / "control.json").write_text(text)
     assert read_control(tmp_path) == Control()
@@ -94,9 +92,7 @@ def test_a_deleted_run_is_said(tmp_path):
 
 
 def test_many_viewers_at_once_lose_no_request(tmp_path):
-    threads = [
-        threading.Thread(target=write_control, args=(tmp_path, {"live": {f"k{i}": i}})) for i in range(16)
-    ]
+    threads = [threading.Thread(target=write_control, args=(tmp_path, {"live": {f"k{i}": i}})) for i in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:

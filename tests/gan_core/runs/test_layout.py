@@ -35,9 +35,7 @@ def test_names_are_trimmed_and_otherwise_kept():
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81])
 def test_names_have_a_length(name):
-    with pytest.raises(
-        RunError, match=r"^A name must have 1 to 80 characters, got \d+; choose another one\.$"
-    ):
+    with pytest.raises(RunError, match=r"^A name must have 1 to 80 characters, got \d+; choose another one\.$"):
         clean_name(name)
 
 

@@ -23,10 +23,7 @@ def test_a_folder_without_a_run_is_refused(tmp_path):
     for place in (tmp_path, tmp_path / "none"):
         with pytest.raises(RunError) as caught:
             RunReader(place)
-        assert (
-            str(caught.value)
-            == f"{place} must be a run folder with a config.json, found none; check the name."
-        )
+        assert str(caught.value) == f"{place} must be a run folder with a config.json, found none; check the name."
 
 
 def test_a_new_run_reads_as_empty(run_dir):

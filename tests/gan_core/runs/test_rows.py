@@ -18,9 +18,7 @@ def steps(found):
 
 
 def test_lines_are_valid_json_with_null_for_what_json_lacks(path):
-    append_lines(
-        path, [{"step": 1, "a": float("nan"), "b": np.float32("inf"), "c": np.float64(0.1), "d": np.int8(3)}]
-    )
+    append_lines(path, [{"step": 1, "a": float("nan"), "b": np.float32("inf"), "c": np.float64(0.1), "d": np.int8(3)}])
     assert path.read_text() == '{"step":1,"a":null,"b":null,"c":0.1,"d":3}\n'
 
 
@@ -121,9 +119,7 @@ def test_dropping_keeps_the_bytes_of_what_stays(path):
 
 
 def test_columns_have_nan_where_there_is_no_number():
-    table = columns(
-        [{"step": 1, "a": 0.5}, {"step": 2, "a": None, "b": 3}, {"step": 3, "b": "x", "c": 10**400}]
-    )
+    table = columns([{"step": 1, "a": 0.5}, {"step": 2, "a": None, "b": 3}, {"step": 3, "b": "x", "c": 10**400}])
     assert list(table) == ["step", "a", "b", "c"]
     assert table["step"].dtype == np.int64
     np.testing.assert_array_equal(table["a"], [0.5, np.nan, np.nan])

@@ -58,9 +58,7 @@ def test_a_paused_run_says_that_nobody_holds_it():
 
 @pytest.mark.parametrize("value", ["x", None, [], -1, 1.5, True, float("nan"), 10**40])
 def test_nonsense_in_a_status_is_tolerated(value):
-    raw = dict.fromkeys(
-        ["state", "step", "total_steps", "heartbeat", "error", "name", "owner", "process"], value
-    )
+    raw = dict.fromkeys(["state", "step", "total_steps", "heartbeat", "error", "name", "owner", "process"], value)
     status = judge_status(raw, now=NOW)
     assert status.state == "interrupted"
     assert (status.step, status.total_steps, status.process) == (0, 0, None)

@@ -137,9 +137,7 @@ def test_an_id_without_a_run_is_refused(store):
     store.root.mkdir()
     (store.root / "folder").mkdir()
     for run_id in ("none", "folder"):
-        with pytest.raises(
-            RunError, match=f"^No run is called '{run_id}' here; choose one from the list of runs"
-        ):
+        with pytest.raises(RunError, match=f"^No run is called '{run_id}' here; choose one from the list of runs"):
             store.resolve(run_id)
 
 
@@ -170,9 +168,7 @@ def test_deleting_can_be_undone_once(store):
     assert store.list() == []
     assert store.restore(token) == "a"
     assert [run.run_id for run in store.list()] == ["a"]
-    with pytest.raises(
-        RunError, match=r"^The deleted run must still be in the trash, found none for this undo"
-    ):
+    with pytest.raises(RunError, match=r"^The deleted run must still be in the trash, found none for this undo"):
         store.restore(token)
 
 
@@ -229,9 +225,7 @@ def test_the_trash_is_emptied_by_age(store, monkeypatch):
 
 def test_a_root_that_is_a_file_is_said(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(
-        RunError, match=r"^Making a run folder failed because .*file is a file or lies in one"
-    ):
+    with pytest.raises(RunError, match=r"^Making a run folder failed because .*file is a file or lies in one"):
         RunStore(tmp_path / "file").new_run_dir("a")
     with pytest.raises(RunError, match=r"^Listing the runs failed because .*file is a file or lies in one"):
         RunStore(tmp_path / "file").list()

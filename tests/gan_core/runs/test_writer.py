@@ -69,9 +69,7 @@ def test_a_read_only_place_is_said(run_dir, monkeypatch):
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(writer_module.Path, "mkdir", refuse)
-    with pytest.raises(
-        RunError, match=r"^Making the run folder failed because this program may not use .*first;"
-    ):
+    with pytest.raises(RunError, match=r"^Making the run folder failed because this program may not use .*first;"):
         RunWriter.create(run_dir, {})
 
 
@@ -265,3 +263,30 @@ def test_a_full_disk_is_said_and_the_old_status_stays(run_dir, writer, monkeypat
         writer.save_points(2, np.zeros((1, 2)))
     reader = RunReader(run_dir)
     assert (reader.status().step, reader.samples()) == (1, [])
+
+
+def test_what_was_not_known_when_a_run_was_queued_is_added(writer, run_dir):
+    before = RunReader(run_dir).config()
+    meta = {"libraries": {"numpy": "2"}, "format_version": 99, "data": {"images": 4}}
+    writer.amend({"steps": 10, "classes": 3}, meta)
+    after = RunReader(run_dir).config()
+    assert after == {
+        **before,
+        "config": {"steps": 10, "classes": 3},
+        "libraries": {"numpy": "2"},
+        "data": {"images": 4},
+    }
+
+
+def test_what_keeps_a_run_from_stepping_is_said_while_it_runs(writer, run_dir):
+    writer.set_status("running", step=0, total_steps=10, doing="Preparing the pictures: 40%")
+    assert RunReader(run_dir).status().doing == "Preparing the pictures: 40%"
+    writer.set_status("running", step=0, total_steps=10)
+    assert RunReader(run_dir).status().doing is None
+
+
+def test_real_pictures_are_kept_once_and_are_no_sample(writer, run_dir):
+    writer.save_real(b"first")
+    writer.save_real(b"second")
+    assert (run_dir / "samples" / "real.png").read_bytes() == b"first"
+    assert RunReader(run_dir).samples() == []
