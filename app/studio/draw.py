@@ -64,6 +64,6 @@ def _picture(drawn: dict[str, Any]) -> dict[str, Any]:
 
 
 def _show(drawn: dict[str, Any]) -> None:
-    opinion = "" if drawn["believed"] is None else f"; D believes {drawn['believed']:.0%} of it"
+    opinion = "" if drawn["believed"] is None else f"; D takes it for real by {100 * drawn['believed']:.0f} %"
     st.image(base64.b64decode(drawn["png"]), width="stretch")
     st.caption(f"{drawn['name']} at step {drawn['step']:,}{opinion}")

@@ -49,7 +49,8 @@ def _trouble(look: Look, at: str) -> str:
         return f"{why}{'' if why else DIVERGED}".strip()
     if status.state == "interrupted":
         return why.strip() or f"The training was interrupted at {at}: Continue goes on from its last checkpoint."
-    return f"It failed at {at}. {why}Try again goes on from the last checkpoint."
+    where, then = ("", "starts it once more") if status.step == 0 else (f" at {at}", "goes on from the last checkpoint")
+    return f"It failed{where}. {why}Try again {then}."
 
 
 def queue_words(place: QueuePlace | None) -> str:

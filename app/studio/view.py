@@ -97,10 +97,12 @@ def payload_before(config: RunConfig | None) -> Payload:
     total = {"total": config.steps}
     empty |= {"run": f"setup/{config.dataset.model_dump_json()}", "plan": grids.plan_of(config, form.class_count())}
     reading = _reading(config)
+    empty |= {"status": status_of("empty", **total)}
+    problem = workers().problem or (reading.problem if reading else None)
+    if problem:
+        return empty | {"message": {"kind": "problem", "text": problem}}
     if reading is None:
-        return empty | {"status": status_of("empty", **total), "message": {"kind": "plain", "text": NOT_HERE}}
-    if reading.problem:
-        return empty | {"status": status_of("empty", **total), "message": {"kind": "problem", "text": reading.problem}}
+        return empty | {"message": {"kind": "plain", "text": NOT_HERE}}
     if reading.data is None:
         status = status_of("preparing", phrase=reading.words(), **total)
         return empty | {"status": status, "moving": True, "message": {"kind": "plain", "text": READING}}
@@ -109,7 +111,6 @@ def payload_before(config: RunConfig | None) -> Payload:
         "labels": list(labels),
         "real": {"stamp": stamp, "png": encoded(png)},
         "real_words": f"{len(reading.data):,} pictures",
-        "status": status_of("empty", **total),
         "message": {"kind": "plain", "text": notes.BEFORE},
     }
 

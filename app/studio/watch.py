@@ -20,7 +20,7 @@ from gan_core.runs.rows import Row
 
 LOOK_SECONDS = 0.25
 MOST_POINTS, MOST_EVALUATIONS = 360, 60
-RATE_SECONDS = 12.0
+RATE_SECONDS, RATE_ROWS = 12.0, 400
 REAL_GRID = "real.png"
 
 
@@ -70,6 +70,7 @@ class RunWatch:
         self._config = from_json_dict(self._reader.config())
         self._lock = threading.Lock()
         self._rows: list[Row] = []
+        self._curves = thinned([])
         self._events: list[Row] = []
         self._quality: list[Row] = []
         self._cursors: dict[str, Cursor] = {}
@@ -93,7 +94,9 @@ class RunWatch:
 
     def _read(self) -> Look:
         status = self._reader.status()
-        self._rows = self._read_on("metrics", self._rows)
+        rows = self._read_on("metrics", self._rows)
+        if rows is not self._rows:
+            self._rows, self._curves = rows, thinned(rows)
         self._events = self._read_on("events", self._events)
         self._quality = self._read_on("quality", self._quality)
         self._data = self._data or _mapping(self._reader.config().get("data"))
@@ -105,7 +108,7 @@ class RunWatch:
             grids=tuple(
                 _stamped(step, path, created) for step, path in self._reader.samples() if path.suffix == ".png"
             ),
-            curves=thinned(self._rows),
+            curves=self._curves,
             events=tuple(mark for row in self._events if (mark := event_mark(row))),
             quality=evaluations(self._quality),
             labels=self._row_labels(),
@@ -117,7 +120,9 @@ class RunWatch:
     def _read_on(self, name: str, known: list[Row]) -> list[Row]:
         rows, cursor = getattr(self._reader, name)(self._cursors.get(name, START))
         self._cursors[name] = cursor
-        return rows if cursor.restarted else known + rows
+        if cursor.restarted:
+            return rows
+        return known + rows if rows else known
 
     def _row_labels(self) -> tuple[str, ...]:
         """The class of each row, from the fixed labels of the samples."""
@@ -158,7 +163,9 @@ def thinned(rows: Sequence[Row], most: int = MOST_POINTS) -> dict[str, list[floa
 
 def recent_rate(rows: Sequence[Row]) -> float | None:
     """Steps a second over the last seconds of training, from the logged times."""
-    timed = [(row["step"], seconds) for row in rows if (seconds := _number(row.get("seconds"))) is not None]
+    timed = [
+        (row["step"], seconds) for row in rows[-RATE_ROWS:] if (seconds := _number(row.get("seconds"))) is not None
+    ]
     if len(timed) < 2:
         return None
     last_step, last = timed[-1]

@@ -132,6 +132,9 @@ def test_scrubbing_follows_the_finger_and_a_picture_is_followed_through_time(
     bar.focus()
     page.keyboard.press("ArrowLeft")
     assert studio.number("shown") == seen[-1] - 25
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")  # from anywhere on the page
+    wait_for(lambda: studio.number("shown") == seen[-1], "the grid of the next step")
     assert studio.number("updates") == updates  # all of it without the server
     strip = page.locator("[data-part=strip] canvas")
     before = strip.screenshot()

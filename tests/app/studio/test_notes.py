@@ -40,6 +40,11 @@ def test_what_the_worker_said_comes_first():
     assert notes.note_of(look("interrupted", error=said), None, None).text == said
 
 
+def test_what_failed_before_it_began_starts_once_more():
+    note = notes.note_of(look("failed", error="There are no such pictures.", step=0), None, None)
+    assert note.text == "It failed. There are no such pictures. Try again starts it once more."
+
+
 def test_compiling_says_that_it_happens_once():
     assert "compiled once" in notes.note_of(look("running", doing="Compiling the networks"), None, None).text
 

@@ -66,10 +66,17 @@ class Film {
     this.stop = new AbortController();
     const { signal } = this.stop;
     document.addEventListener("visibilitychange", () => this.tellHidden(), { signal });
+    document.addEventListener("keydown", (event) => this.pageKey(event), { signal });
     window.addEventListener("resize", () => this.layout(), { signal });
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(this.root);
     document.fonts?.ready.then(() => this.act(() => {})); // text was drawn in another font until now
+  }
+
+  /** Left and right step through time from anywhere on the page where no other control listens. */
+  pageKey(event) {
+    const plain = event.target === document.body && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (plain && ["ArrowLeft", "ArrowRight"].includes(event.key)) this.timeline.key(event);
   }
 
   /** New data from the page, or a new theme. */
