@@ -25,6 +25,8 @@ def fast_layer(declared: Sequence[parts.Layer], shape: parts.Shape) -> tuple[ker
         return fast.ShiftedConv2D(**_settings(first)), 1
     if isinstance(first, parts.ConvTranspose) and _pays(first, shape):
         return fast.ShiftedConv2DTranspose(**_settings(first), strides=first.stride), 1
+    if isinstance(first, parts.ConvTranspose) and not fast.on_gpu():
+        return fast.LeanConv2DTranspose(**_settings(first), strides=first.stride, padding=first.padding), 1
     return None, 0
 
 

@@ -30,6 +30,12 @@ PAIRS = {
         [layers.Conv2DTranspose(1, 4, 2, padding="same")],
         (5, 4, 3),
     ),
+    "lean": (
+        fast.LeanConv2DTranspose(6, 4, 2, padding="same"),
+        [layers.Conv2DTranspose(6, 4, 2, padding="same")],
+        (5, 4, 3),
+    ),
+    "lean, valid": (fast.LeanConv2DTranspose(2, 5, 2), [layers.Conv2DTranspose(2, 5, 2)], (3, 4, 3)),
     "twice as large": (
         fast.UpConv2D(4, 3, size=2),
         [layers.UpSampling2D(2), layers.Conv2D(4, 3, padding="same")],
