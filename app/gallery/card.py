@@ -41,15 +41,22 @@ def _alt(card: Card) -> str:
 def _draw_progress(card: Card, place: QueuePlace | None) -> None:
     """A bar while it trains, its place while it waits, a reason where it ended badly, else its figures."""
     if card.state == "running":
-        left = seconds_left(card.path, card.step, card.total)
-        words = escape(card.doing) if card.doing else f"about {duration(left)} left" if left else "just started"
-        st.progress(card.share, text=f":small[{words}]")
+        st.progress(card.share, text=f":small[{_doing_words(card)}]")
     elif card.state == "queued":
         st.markdown(f":small[{_place_words(place)}]")
     elif card.error and card.state not in ("finished", "paused"):
         st.markdown(f":small[{escape(card.error)}]")
     else:
         st.markdown(f":small[{_figure_words(card)}]")
+
+
+def _doing_words(card: Card) -> str:
+    if card.doing:
+        return escape(card.doing)
+    if card.step >= card.total:
+        return "Saving its last state"
+    left = seconds_left(card.path, card.step, card.total)
+    return f"About {duration(left)} left" if left else "Just started"
 
 
 def _place_words(place: QueuePlace | None) -> str:

@@ -173,7 +173,7 @@ def steps_words(card: Card) -> str:
     if not card.total:
         return ""
     if card.step >= card.total:
-        return f"{card.step:,} steps"
+        return "1 step" if card.step == 1 else f"{card.step:,} steps"
     return f"{card.step:,} of {card.total:,} steps"
 
 

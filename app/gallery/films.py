@@ -137,7 +137,8 @@ def charts_of(runs: Sequence[Compared], figure: str | None) -> list[dict[str, An
     if figure:
         info = INFOS.get(runs[0].card.kind, {}).get(figure)
         label = info.label if info else figure.replace("_", " ")
-        charts.append({"key": "quality", "label": label, "fixed": None, "guide": None})
+        is_share = info is not None and info.unit == "share"
+        charts.append({"key": "quality", "label": label, "fixed": [0, 1] if is_share else None, "guide": None})
     return charts
 
 

@@ -28,6 +28,7 @@ GRID_CSS = """
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 1.3;
 }
 [class*="st-key-card-"] > :last-child { margin-top: auto; }
+[class*="st-key-gallery-gone"] { padding: 0.25rem 0.75rem; }
 [class*="st-key-do-"] { padding-top: 0.25rem; }
 [class*="st-key-do-"] button { min-height: 2rem; padding-block: 0.1rem; }
 </style>
@@ -50,6 +51,7 @@ def _look(just_read: list[list[Card]]) -> None:
     """One look; ``just_read`` spares the first one after a run of the whole page the second reading."""
     with guarded():
         cards = just_read.pop() if just_read else shelf.all_cards()
+        st.html(GRID_CSS)
         _draw_heading(cards)
         _draw_deleted()
         say_kept()
@@ -57,7 +59,6 @@ def _look(just_read: list[list[Card]]) -> None:
             _draw_empty()
             return
         found = chosen(cards, _draw_filters(cards))
-        st.html(GRID_CSS)
         _draw_page(found)
         if any(card.is_moving for card in cards) != st.session_state[MOVING]:
             st.rerun()
@@ -110,7 +111,7 @@ def _draw_deleted() -> None:
     """What was just deleted, each with its way back."""
     for one in actions.deleted():
         with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", border=True, key=f"gallery.gone.{one['token']}"
+            horizontal=True, vertical_alignment="center", gap="small", border=True, key=f"gallery-gone-{one['token']}"
         ):
             st.markdown(f":material/delete: Deleted **{escape(one['name'])}**", width="stretch")
             st.button("Undo", key=f"gallery.undo.{one['token']}", on_click=actions.undo, args=(one["token"],))

@@ -128,6 +128,7 @@ def test_age_in_words():
 def test_steps_in_words():
     assert steps_words(card(step=1200, total=3000)) == "1,200 of 3,000 steps"
     assert steps_words(card(step=3000, total=3000)) == "3,000 steps"
+    assert steps_words(card(step=1, total=1)) == "1 step"
     assert steps_words(card(step=0, total=0)) == ""
     assert card(step=50, total=40).share == 1.0
     assert card(step=10, total=40).share == 0.25

@@ -221,6 +221,19 @@ def test_curves_are_means_over_stretches(compared):
     assert curve["at"]["step"][-1] == 10_000
 
 
+@pytest.mark.parametrize(
+    ("preset", "label", "fixed"), [("ring", "Energy distance", None), ("digits", "Diversity", None)]
+)
+def test_one_figure_of_quality_has_a_chart(compared, preset, label, fixed):
+    charts = side_payload(compared((preset, {"step": 4}), (preset, {"step": 4})))["charts"]
+    assert (charts[-1]["label"], charts[-1]["fixed"]) == (label, fixed)
+
+
+def test_a_share_is_drawn_from_nothing_to_all(compared):
+    runs = compared(("ring", {"step": 4}), ("ring", {"step": 4}))
+    assert films.charts_of(runs, "coverage")[-1]["fixed"] == [0, 1]
+
+
 def test_no_colour_of_a_run_has_a_meaning_already():
     assert len(set(COLOURS)) == 4
     assert not {colour.lower() for colour in COLOURS} & {colour.lower() for colour in MEANINGS.values()}

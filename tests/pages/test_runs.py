@@ -357,7 +357,7 @@ def test_a_picked_run_that_was_deleted_is_forgotten(open_page, folder):
 # --- opening -------------------------------------------------------------------------------------
 
 
-def open_in_playground(app, run_id):
+def open_run(app, run_id):
     app.button(key=f"open.{run_id}").click().run()
     assert not app.exception
 
@@ -366,11 +366,19 @@ def test_a_run_of_points_opens_in_the_playground_with_its_settings(open_page, fo
     run_id = make_run(folder, "moons", state="paused", step=40, optimizer__beta_1=0.7)
     hold(fake, run_id)
     app = open_page(PAGE)
-    open_in_playground(app, run_id)
+    open_run(app, run_id)
     assert app.session_state[runs.RUN]["id"] == run_id
     assert app.session_state["form.settings"]["optimizer.beta_1"] == 0.7
     assert list(fake.runs) == [run_id], "no other run was opened"
     assert app.query_params["run"] in (run_id, [run_id])
+
+
+def test_a_run_of_pictures_opens_in_the_studio(open_page, folder):
+    run_id = make_run(folder, "digits", step=40)
+    app = open_page(PAGE)
+    open_run(app, run_id)
+    assert app.query_params["run"] in (run_id, [run_id])
+    assert app.session_state["visit.page"] == "studio"
 
 
 def hold(fake, run_id, state="paused"):
@@ -399,7 +407,7 @@ def test_live_settings_that_were_moved_are_in_the_form(open_page, folder, fake):
         file.write(json.dumps({"step": 9, "kind": "live", "key": "optimizer.generator_lr", "value": 0.0004}) + "\n")
     hold(fake, run_id)
     app = open_page(PAGE)
-    open_in_playground(app, run_id)
+    open_run(app, run_id)
     assert app.session_state["form.settings"]["optimizer.generator_lr"] == 0.0004
     assert fake.actions("live") == []
 

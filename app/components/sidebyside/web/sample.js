@@ -52,6 +52,7 @@ class Sample {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       [this.canvas.width, this.canvas.height] = [width, height];
       this.canvas.style.aspectRatio = `${width} / ${height}`;
+      this.canvas.style.setProperty("--aspect", width / height);
       this.canvas.classList.toggle("small", width < 400);
     }
     this.canvas.getContext("2d").drawImage(image, 0, 0);

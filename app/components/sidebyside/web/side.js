@@ -47,6 +47,7 @@ class SideBySide {
     this.axis = data.axes.includes(this.axis) ? this.axis : data.axes[0];
     this.samples = data.runs.map((run) => new Sample(run, data.kind, run.name));
     this.realSample = data.real ? new Sample({ frames: [data.real] }, "images", "Real") : null;
+    this.realSample?.root.classList.add("real");
     const figures = [...this.samples, ...(this.realSample ? [this.realSample] : [])].map((sample) => sample.root);
     this.part("films").replaceChildren(...figures);
     setAttribute(this.root, "data-kind", data.kind);
