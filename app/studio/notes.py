@@ -55,8 +55,8 @@ def _trouble(look: Look, at: str) -> str:
 
 def queue_words(place: QueuePlace | None) -> str:
     """Where a waiting run stands, and when it should begin."""
-    if place is None or (place.ahead == 0 and place.eta_seconds is None):
-        return "A worker is getting ready; training begins in a few seconds."
+    if place is None or (place.ahead == 0 and (place.eta_seconds is None or place.eta_seconds < 2)):
+        return "A worker takes it up in a moment."
     if place.ahead == 0:
         return f"A worker is getting ready; training begins {when_words(place.eta_seconds)}."
     others = "one other run is" if place.ahead == 1 else f"{place.ahead} other runs are"

@@ -57,7 +57,7 @@ def test_a_pool_that_cannot_train_says_why():
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        (None, "A worker is getting ready; training begins in a few seconds."),
+        (None, "A worker takes it up in a moment."),
         (QueuePlace(1, 0, 8.2), "A worker is getting ready; training begins in about 8 s."),
         (
             QueuePlace(1, 1, 240.0),
