@@ -86,12 +86,21 @@ def test_app_and_worker_killed_together_leave_a_run_that_goes_on(hall, start_app
     assert hall.steps(run_id) == list(range(1, 61))
 
 
+def children(pid):
+    """The living children of a process, whichever of its threads started them."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text().split() if runs(int(child))]
+
+
+def runs(pid):
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] not in "ZX"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="this system does not list the children of a process")
 def test_the_end_of_an_app_ends_its_warm_worker(hall, start_app):
     app, (run_id,) = start_app(1)
     hall.wait_for(run_id, "finished")
-    children = Path(f"/proc/{app.pid}/task/{app.pid}/children")
-    if not children.exists():
-        pytest.skip("this system does not list the children of a process")
-    warm = wait_until(lambda: [int(pid) for pid in children.read_text().split()])
+    warm = wait_until(lambda: children(app.pid))
     end(app, signal.SIGKILL)
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in warm))
+    wait_until(lambda: not any(runs(pid) for pid in warm))
