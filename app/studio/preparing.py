@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from gan_core.data.images import ImageSet, known_count, make_images
+from gan_core.data.images import ImageSet, NotHereError, make_images
 from gan_core.errors import UserError
 
 LOG = logging.getLogger(__name__)
@@ -32,12 +32,14 @@ class Preparation:
     Attributes:
         doing: what it does now, in words.  share: how much is done, None where that is not known.
         data: the pictures, once they are there.  problem: why they cannot be had, in one sentence.
+        missing: whether they would have to be downloaded first; to look at them downloads nothing.
     """
 
     def __init__(self, dataset: SimpleNamespace) -> None:
         self.doing, self.share = "Reading the pictures", None
         self.data: ImageSet | None = None
         self.problem: str | None = None
+        self.missing = False
         self.ended_at: float | None = None
         self._dataset = dataset
         self._seen_at = time.monotonic()
@@ -67,7 +69,9 @@ class Preparation:
 
     def _work(self) -> None:
         try:
-            self.data = make_images(self._dataset, on_progress=self._progress)
+            self.data = make_images(self._dataset, on_progress=self._progress, may_download=False)
+        except NotHereError:
+            self.missing = True
         except UserError as error:
             self.problem = str(error)
         except _NobodyLooksError:
@@ -93,8 +97,3 @@ def preparation(dataset: Any) -> Preparation:
         _preparation.clear(text)
         found = _preparation(text)
     return found
-
-
-def is_here(dataset: Any) -> bool:
-    """Whether the pictures are on this machine, so that looking at them downloads nothing."""
-    return known_count(dataset) is not None

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import controls
 from app.studio import form
-from app.studio.preparing import is_here, preparation
+from app.studio.preparing import preparation
 from app.studio.uploads import keep_zip, named_folder
 from app.words import escape, say
 from gan_core.config import IMAGES, RunConfig, Setting, settings_table
@@ -154,8 +154,6 @@ def _draw_own() -> None:
 
 def _draw_notes(config: RunConfig) -> None:
     """What was done to the files, once they were read."""
-    if not is_here(config.dataset):
-        return
     reading = preparation(config.dataset)
     if reading.data is not None:
         for note in reading.data.notes[:4]:

@@ -10,11 +10,10 @@ import streamlit as st
 from app.components.film import Payload, empty_film, encoded, film, no_quality, read_need, status_of
 from app.guard import guarded
 from app.studio import form, grids, notes, run
-from app.studio.preparing import Preparation, is_here, preparation
+from app.studio.preparing import preparation
 from app.studio.watch import Look
 from app.worker_link import workers
 from gan_core.config import RunConfig
-from gan_core.errors import UserError
 from gan_core.quality import IMAGE_FIGURES
 
 FILM = "film"
@@ -41,8 +40,7 @@ def state_of(look: Look | None) -> str:
 def _moves(state: str, config: RunConfig | None, look: Look | None) -> bool:
     if state in run.MOVING or run.is_settling():
         return True
-    reading = _reading(look.config if look else config)
-    return look is None and reading is not None and reading.busy
+    return look is None and config is not None and not form.lacks_pictures() and preparation(config.dataset).busy
 
 
 def _tick(config: RunConfig | None) -> None:
@@ -96,12 +94,12 @@ def payload_before(config: RunConfig | None) -> Payload:
         return empty | {"run": "setup", "message": {"kind": "plain", "text": text}}
     total = {"total": config.steps}
     empty |= {"run": f"setup/{config.dataset.model_dump_json()}", "plan": grids.plan_of(config, form.class_count())}
-    reading = _reading(config)
+    reading = preparation(config.dataset)
     empty |= {"status": status_of("empty", **total)}
-    problem = workers().problem or (reading.problem if reading else None)
+    problem = workers().problem or reading.problem
     if problem:
         return empty | {"message": {"kind": "problem", "text": problem}}
-    if reading is None:
+    if reading.missing:
         return empty | {"message": {"kind": "plain", "text": NOT_HERE}}
     if reading.data is None:
         status = status_of("preparing", phrase=reading.words(), **total)
@@ -163,21 +161,11 @@ def _real_of_run(look: Look, run_id: str) -> dict[str, Any]:
     if look.real is not None:
         asked = need is not None and need["run"] == run_id and need["real"]
         return words | {"real": {"stamp": f"{run_id}/real", "png": encoded(look.real.read_bytes()) if asked else None}}
-    reading = _reading(look.config)
-    if reading is None or reading.data is None:
+    reading = preparation(look.config.dataset)
+    if reading.data is None:
         return words
     stamp, png, _ = grids.real_sheet(look.config, reading.data)
     return words | {"real": {"stamp": stamp, "png": encoded(png)}}
-
-
-def _reading(config: RunConfig | None) -> Preparation | None:
-    """The reading of the real pictures; None where there is nothing to read on this machine."""
-    if config is None or (config.dataset.name == "folder" and not config.dataset.path):
-        return None
-    try:
-        return preparation(config.dataset) if is_here(config.dataset) else None
-    except UserError:
-        return None
 
 
 def _classes_of(look: Look) -> int:

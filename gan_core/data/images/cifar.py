@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.data.download import RemoteFile, fetch
+from gan_core.data.download import RemoteFile
 from gan_core.data.images.arrays import array_blocks
 from gan_core.data.images.base import IMAGE_SETS, Block, ImageSettings, ImageSource, PictureShape, Stock
 from gan_core.data.images.classes import choice_text, dense_labels, parse_classes
@@ -44,7 +44,7 @@ def _open(dataset: ImageSettings, places: Places) -> Stock:
     if archive is None and frogs is not None and (chosen == (FROG,) or not dataset.classes):
         return _frogs(frogs, chosen)
     if archive is None:
-        archive = fetch(ARCHIVE, places.downloads / FOLDERS[0], on_progress=places.on_progress)
+        archive = places.fetch(ARCHIVE, FOLDERS[0])
 
     def blocks(shape: PictureShape) -> Iterator[Block]:
         for images, labels in read_batches(archive):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.data.download import RemoteFile, downloads_allowed, fetch
+from gan_core.data.download import RemoteFile, downloads_allowed
 from gan_core.data.images.base import IMAGE_SETS, ImageSettings, ImageSource, Stock
 from gan_core.data.images.classes import parse_classes
 from gan_core.data.images.places import Places
@@ -63,7 +63,7 @@ def _labels(shelf: Shelf, places: Places) -> np.ndarray | None:
     found = next((path for path in beside if path.is_file()), None) or places.find(FOLDERS, (LABELS.name,))
     if found is None and places.may_download and downloads_allowed():
         try:
-            found = fetch(LABELS, places.downloads / FOLDERS[0], on_progress=places.on_progress)
+            found = places.fetch(LABELS, FOLDERS[0])
         except DataError:
             return None  # the pictures can be used without
     return None if found is None else read_labels(found)
@@ -101,7 +101,7 @@ def _number(name: str) -> int:
 def _open(dataset: ImageSettings, places: Places) -> Stock:
     shelf = _shelf(dataset, places)
     if shelf is None:
-        shelf = shelf_at(fetch(ARCHIVE, places.downloads / FOLDERS[0], on_progress=places.on_progress))
+        shelf = shelf_at(places.fetch(ARCHIVE, FOLDERS[0]))
     labels = _labels(shelf, places)
     layout = _layout(shelf, labels)
     if not layout.label_of:

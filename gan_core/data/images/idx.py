@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.data.download import RemoteFile, fetch
+from gan_core.data.download import RemoteFile
 from gan_core.data.images.arrays import array_blocks
 from gan_core.data.images.base import IMAGE_SETS, Block, ImageSettings, ImageSource, PictureShape, Stock
 from gan_core.data.images.classes import choice_text, dense_labels, parse_classes
@@ -71,7 +71,7 @@ class IdxSet:
         stem = remote.name.removesuffix(".gz")
         usual = (remote.name, stem, stem.replace("-idx", ".idx"), stem.replace("-idx", ".idx") + ".gz")
         found = places.find(self.folders, usual)
-        return found or fetch(remote, places.downloads / self.folders[0], on_progress=places.on_progress)
+        return found or places.fetch(remote, self.folders[0])
 
 
 def read_idx(path: Path, dimensions: int) -> np.ndarray:

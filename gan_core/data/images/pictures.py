@@ -23,7 +23,11 @@ from gan_core.errors import DataError
 
 
 def make_images(
-    dataset: ImageSettings, *, data_dir: Path | None = None, on_progress: OnProgress | None = None
+    dataset: ImageSettings,
+    *,
+    data_dir: Path | None = None,
+    on_progress: OnProgress | None = None,
+    may_download: bool = True,
 ) -> ImageSet:
     """Return the real pictures that a configuration's dataset section asks for, in its size and colour mode.
 
@@ -35,12 +39,13 @@ def make_images(
         data_dir: where to look first; None: $GAN_DATA_DIR. Then the cache folder, then a download.
         on_progress: is told what is being done and the share done, or None where it is not known; an error it
             raises ends the work and comes through.
+        may_download: False for a look at what is on this machine; NotHereError, a DataError, where nothing is.
 
     Raises DataError, in one sentence.
     """
     source = IMAGE_SETS.get(dataset.name)
     shape = wanted_shape(dataset, source)
-    places = places_for(data_dir, on_progress)
+    places = replace(places_for(data_dir, on_progress), may_download=may_download)
     stock = source.open(dataset, places)
     ready = prepared(dataset.name, stock, shape, places.on_progress)
     return ImageSet(

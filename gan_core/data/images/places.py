@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.data.disk import OnProgress
+from gan_core.data.download import RemoteFile, fetch
+from gan_core.errors import DataError
 
 
 def no_progress(_doing: str, _share: float | None) -> None:
@@ -29,6 +31,10 @@ def _platform_cache() -> Path:
     return Path(named) if named else Path.home() / usual
 
 
+class NotHereError(DataError):
+    """The files would have to be downloaded first, and this look must not do that."""
+
+
 @dataclass(frozen=True)
 class Places:
     """The folders to look for data in, best first, and whom to tell about the progress.
@@ -36,7 +42,7 @@ class Places:
     Attributes:
         roots: the data folder (asked for, else $GAN_DATA_DIR), then the folder of downloads.
         on_progress: is told what is being done, and the share that is done (None: not known).
-        may_download: False for a cheap look that must not start a download.
+        may_download: False for a look that must not start a download.
     """
 
     roots: tuple[Path, ...]
@@ -52,6 +58,16 @@ class Places:
     def advice(self) -> Path:
         """The folder to name when a person has to fetch a file by hand."""
         return self.roots[0]
+
+    def fetch(self, remote: RemoteFile, folder: str) -> Path:
+        """Return the path of a public file in a folder of the downloads, downloading it when it is not there yet.
+
+        Raises DataError; NotHereError where a download would be needed and may not begin.
+        """
+        target = self.downloads / folder
+        if not self.may_download and not (target / remote.name).is_file():
+            raise NotHereError(f"{remote.name} is not on this machine yet; it is downloaded when a run starts.")
+        return fetch(remote, target, on_progress=self.on_progress)
 
     def folders(self, names: Sequence[str]) -> Iterator[Path]:
         """Yield the folders that exist among `names` ("mnist", "MNIST/raw") in each root, best first.

@@ -79,7 +79,7 @@ def test_work_that_nobody_waits_for_ends(monkeypatch):
     monkeypatch.setattr(preparing, "FORGOTTEN_SECONDS", 0.0)
     monkeypatch.setattr(preparing, "QUICK_SECONDS", 5.0)
 
-    def slow(_dataset, *, on_progress):
+    def slow(_dataset, *, on_progress, may_download):
         for _ in range(1000):
             time.sleep(0.002)
             on_progress("Reading", 0.5)
@@ -90,6 +90,15 @@ def test_work_that_nobody_waits_for_ends(monkeypatch):
     assert not reading.busy
     assert "was stopped" in reading.problem
     assert reading.words() == "Reading: 50 %"
+
+
+def test_looking_at_a_set_downloads_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("GAN_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("GAN_DATA_DIR", raising=False)
+    reading = settled(build_config("mnist").dataset)
+    assert reading.missing
+    assert reading.data is None
+    assert reading.problem is None
 
 
 # --- grids ---------------------------------------------------------------------------------------

@@ -81,7 +81,8 @@ class Words {
     setText(parts.message, inside ? text : "");
     parts.message.hidden = !inside;
     setText(parts.note, inside ? "" : text);
-    [parts.message, parts.note].forEach((part) => setAttribute(part, "data-kind", kind));
+    setAttribute(parts.message, "data-kind", kind);
+    setAttribute(parts.note, "data-kind", inside ? "plain" : kind);
   }
 
   /** What changes with the moment on show. */
