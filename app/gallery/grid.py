@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.components.lookout import is_hidden
 from app.gallery import actions, shelf
 from app.gallery.card import draw_card
 from app.gallery.cards import ANY, KINDS, PAGE_SIZE, SORTS, STATES, Card, Wish, choices, chosen, page_of
@@ -44,7 +45,8 @@ def show() -> None:
     shelf.tidy_up(str(shelf.store().root))
     cards = shelf.all_cards()
     st.session_state[MOVING] = any(card.is_moving for card in cards)
-    st.fragment(_look, run_every=REFRESH_SECONDS if st.session_state[MOVING] else None)([cards])
+    watched = st.session_state[MOVING] and not is_hidden(key="gallery.lookout")
+    st.fragment(_look, run_every=REFRESH_SECONDS if watched else None)([cards])
 
 
 def _look(just_read: list[list[Card]]) -> None:
@@ -212,4 +214,4 @@ def _draw_empty() -> None:
             st.switch_page(actions.STUDIO)
         if st.button("Play with points", key="gallery.playground", icon=":material/scatter_plot:"):
             st.switch_page(actions.PLAYGROUND)
-    st.caption("Runs that were started on the command line with their folder in this place appear here as well.")
+    st.caption("A run of the command line appears here as well when its folder lies in the folder of all runs.")

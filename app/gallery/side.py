@@ -7,6 +7,7 @@ from collections import Counter
 
 import streamlit as st
 
+from app.components.lookout import is_hidden
 from app.components.sidebyside import side_by_side
 from app.gallery import actions, shelf
 from app.gallery.cards import Card
@@ -87,7 +88,8 @@ def show(cards: list[Card]) -> None:
         return
     st.session_state[MOVING] = any(card.is_moving for card in cards)
     run_ids = [card.run_id for card in cards]
-    st.fragment(_look, run_every=REFRESH_SECONDS if st.session_state[MOVING] else None)(run_ids)
+    watched = st.session_state[MOVING] and not is_hidden(key="compare.lookout")
+    st.fragment(_look, run_every=REFRESH_SECONDS if watched else None)(run_ids)
 
 
 def _look(run_ids: list[str]) -> None:

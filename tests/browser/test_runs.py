@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from gan_core.runs import RunStore
+from gan_core.runs import RunStore, RunWriter
 from tests.app.run_folders import make_run
 from tests.browser.driving import PATIENCE_MS, PHONE, Playground, shot_path, wait_for
 
@@ -186,3 +186,30 @@ def test_the_page_fits_a_phone(server: str, browser: Browser, two_runs: list[str
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= PHONE["width"]
     gallery.shot("compare-phone")
     context.close()
+
+
+def test_a_waiting_run_refreshes_the_page_only_while_somebody_looks(server: str, page: Page, runs_dir: Path):
+    run_id = make_run(runs_dir, "digits", state="running", step=40, name="Mover")
+    store = RunStore(runs_dir)
+    with RunWriter.open(store.resolve(run_id)) as writer:
+        writer.set_status("running", step=50, total_steps=3000)
+        gallery = Gallery(page, server, "mover")
+        expect(gallery.card(run_id)).to_contain_text("50 of 3,000 steps", timeout=PATIENCE_MS)
+        writer.set_status("running", step=60, total_steps=3000)
+        expect(gallery.card(run_id)).to_contain_text("60 of 3,000 steps", timeout=PATIENCE_MS)
+        page.evaluate("""() => {
+            Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""")
+        page.wait_for_timeout(4000)
+        writer.set_status("running", step=70, total_steps=3000)
+        page.wait_for_timeout(8000)
+        expect(gallery.card(run_id)).to_contain_text("60 of 3,000 steps")
+        page.evaluate("""() => {
+            Object.defineProperty(document, "hidden", { configurable: true, get: () => false });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""")
+        expect(gallery.card(run_id)).to_contain_text("70 of 3,000 steps", timeout=PATIENCE_MS)
+        writer.set_status("stopped", step=70, total_steps=3000)
+        expect(gallery.card(run_id)).to_contain_text("Stopped", timeout=PATIENCE_MS)
+    store.delete(run_id, force=True)
