@@ -17,12 +17,15 @@ from gan_core.models.specs import parameter_counts
 from gan_core.presets import PRESETS
 
 LIVE_AT = ("queued", "running", "paused")
+MOST_NOTES = 4
 
 
 def draw_side(look: Look) -> None:
     """Everything beside a run on show."""
     st.markdown(f"**{escape(title_of(look))}**")
     st.caption(escape(facts_of(look.config)))
+    for note in dict.fromkeys(look.notes[:MOST_NOTES]):
+        st.caption(escape(note))
     if look.config.is_conditional:
         draw_on_request(look)
     _draw_live(look)

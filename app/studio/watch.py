@@ -36,6 +36,7 @@ class Look:
         seconds: trained so far, pauses left out.  rate: steps a second now, None while unknown.
         labels: the class name of each row of the grid, () where there are none.
         real: the grid of real pictures, or None while it is not there.
+        notes: what was done to the files of the data, in sentences.
     """
 
     status: RunStatus
@@ -49,6 +50,7 @@ class Look:
     rate: float | None = None
     labels: tuple[str, ...] = ()
     real: Path | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def left(self) -> float | None:
@@ -112,6 +114,7 @@ class RunWatch:
             events=tuple(mark for row in self._events if (mark := event_mark(row))),
             quality=evaluations(self._quality),
             labels=self._row_labels(),
+            notes=tuple(str(row.get("note")) for row in self._events if row.get("kind") == "data"),
             real=_there(self._reader.paths.samples / REAL_GRID),
         )
         rate = recent_rate(self._rows) if status.state == "running" else None
@@ -191,8 +194,8 @@ def event_mark(row: Row) -> dict[str, Any] | None:
 
 def _live_words(row: Row) -> str:
     found = settings_table().get(str(row.get("key")))
-    value = row.get("value")
-    shown = f"{value:g}" if isinstance(value, int | float) else str(value)
+    values = [_number(row.get(part)) for part in ("before", "value")]
+    shown = " to ".join(f"{value:g}" for value in values if value is not None)
     return f"{found.label if found else row.get('key')}: {shown}"
 
 

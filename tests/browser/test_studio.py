@@ -90,6 +90,9 @@ def test_start_watch_pause_close_and_come_back(server: str, context: BrowserCont
     expect(page.locator("[data-part=clock]")).to_have_text(re.compile(r"^\d+:\d\d:\d\d$"))
     expect(page.locator("[data-part=left]")).to_have_text(re.compile(r"\d .*left"))
     studio.shot("studio-training")
+    assert studio.number("events") == 0
+    page.get_by_role("slider", name=re.compile("Label smoothing")).press("ArrowRight")
+    wait_for(lambda: studio.number("events") == 1, "a mark where the live setting reached the worker")
     address = page.url
     assert "?run=" in address
     studio.press("Pause")

@@ -107,10 +107,17 @@ def test_time_goes_on_between_two_rows():
 
 
 def test_events_become_marks_in_words():
-    mark = watch.event_mark({"step": 40, "kind": "live", "key": "optimizer.generator_lr", "value": 0.001})
-    assert mark == {"step": 40, "text": "Learning rate of G: 0.001"}
+    row = {"step": 40, "kind": "live", "key": "optimizer.generator_lr", "before": 0.0002, "value": 0.001}
+    assert watch.event_mark(row) == {"step": 40, "text": "Learning rate of G: 0.0002 to 0.001"}
     assert watch.event_mark({"step": 40, "kind": "paused"}) == {"step": 40, "text": "Paused"}
     assert watch.event_mark({"step": 40, "kind": "something"}) is None
+
+
+def test_what_was_done_to_the_files_is_kept_apart_from_the_marks(run, tmp_path):
+    run.writer.append_event(0, "data", note="3 files were skipped: no pictures.")
+    look = watch.look_at(tmp_path / run.run_id)
+    assert look.notes == ("3 files were skipped: no pictures.",)
+    assert look.events == ()
 
 
 def test_many_evaluations_are_spread_evenly():
