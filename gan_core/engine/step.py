@@ -154,7 +154,8 @@ class GanStep:
                 loss = self.rules.loss.generator(scores)
             return Result((tape.gradient(loss, g["w"]), loss), (), new_state)
 
-        part = {name: value for name, value in batch.items() if name.endswith("_G")}
+        with tf.control_dependencies([d["w"]]):  # else G begins while D still learns, and both are in memory at once
+            part = {name: tf.identity(value) for name, value in batch.items() if name.endswith("_G")}
         done = self._in_pieces(work, part, g["s"], part["LATENT_FOR_G"].shape[0])
         return self._improve_generator(g, done.means[0], done.state, knobs), done.means[1]
 
