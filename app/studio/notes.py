@@ -21,7 +21,7 @@ DIVERGED = (
     "lower learning rates or another loss help."
 )
 COMPILING = "The networks are compiled once, then every step is fast."
-ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
+ORDINALS = {2: "2nd", 3: "3rd"}
 
 
 def note_of(look: Look, place: QueuePlace | None, problem: str | None) -> Note:
@@ -59,9 +59,10 @@ def queue_words(place: QueuePlace | None) -> str:
         return "A worker takes it up in a moment."
     if place.ahead == 0:
         return f"A worker is getting ready; training begins {when_words(place.eta_seconds)}."
-    others = "one other run is" if place.ahead == 1 else f"{place.ahead} other runs are"
+    where = "next" if place.place == 1 else ordinal(place.place)
+    ahead = "one run" if place.ahead == 1 else f"{place.ahead} runs"
     when = when_words(place.eta_seconds)
-    return f"It is {ordinal(place.place)} in the queue, {others} before it; it should begin {when}."
+    return f"It is {where} in the queue, with {ahead} to go before it; it should begin {when}."
 
 
 def when_words(seconds: float | None) -> str:
@@ -95,5 +96,5 @@ def doing_of(look: Look) -> str | None:
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th ..."""
+    """2nd, 3rd, 4th ..., as far as a queue is long."""
     return ORDINALS.get(number, f"{number}th")

@@ -61,11 +61,11 @@ def test_a_pool_that_cannot_train_says_why():
         (QueuePlace(1, 0, 8.2), "A worker is getting ready; training begins in about 8 s."),
         (
             QueuePlace(1, 1, 240.0),
-            "It is 1st in the queue, one other run is before it; it should begin in about 4 min.",
+            "It is next in the queue, with one run to go before it; it should begin in about 4 min.",
         ),
         (
             QueuePlace(4, 5, None),
-            "It is 4th in the queue, 5 other runs are before it; it should begin when there is room.",
+            "It is 4th in the queue, with 5 runs to go before it; it should begin when there is room.",
         ),
     ],
 )
