@@ -100,12 +100,13 @@ def with_tips(config: RunConfig, tips: dict[str, Any]) -> RunConfig:
 def _draw_tips(choice: str, config: RunConfig) -> dict[str, Any]:
     st.markdown("**What the tips change**")
     flat, table = config.flat(), settings_table()
+    whose = st.session_state[RUN] if choice == THE_RUN else choice
     found: dict[str, Any] = {}
     for key in TIPS:
         row, value = table[key], flat[key]
         if value is None:
             continue
-        common = {"key": f"{TIP_WIDGET}.{choice}.{key}", "help": escape(row.tooltip)}
+        common = {"key": f"{TIP_WIDGET}.{whose}.{key}", "help": escape(row.tooltip)}
         if row.choices:
             found[key] = st.selectbox(row.label, row.choices, index=row.choices.index(value), **common)
         elif row.type is bool:
