@@ -128,7 +128,7 @@ class ModelConfig(Section):
         15,
         "G: units a layer",
         "Hidden units in each hidden layer of the generator. Pictures: the filters of the first block of dcgan-small, "
-        "the units of vanilla's first layer.",
+        "the units of each of vanilla's layers, in G and in D.",
         group="networks",
         applies=(POINTS, IMAGES),
         ge=1,
