@@ -190,7 +190,7 @@ class Film {
     this.laidOut = name;
     const wide = width >= NARROW;
     const tallest = Math.max(SMALLEST_SIDE, window.innerHeight - HEIGHT_AROUND);
-    const side = Math.floor(wide ? Math.min(width * FAKE_SHARE, tallest) : width);
+    const side = Math.floor(Math.min(wide ? width * FAKE_SHARE : width, tallest));
     const realSide = wide ? Math.floor(side * REAL_SHARE) : Math.min(width, 260);
     setAttribute(this.root, "data-layout", wide ? "wide" : "narrow");
     this.root.style.setProperty("--side", `${side}px`);
