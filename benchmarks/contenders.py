@@ -5,39 +5,15 @@ A contender prepares itself once and then plays a given number of steps as often
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.contender import Contender, Play, seconds_of
+from benchmarks.pictures import PICTURE_CONTENDERS
+
 HALF, BATCH, LATENT = 64, 128, 5
-Play = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One row of the table.
-
-    Attributes:
-        label: what the table calls it.  steps: how many it plays in a round of about a second.
-        prepare: builds everything; returns the function that plays, and the seconds that compiling took.
-        lanes: how many GANs play at the same time; a rate counts the steps of all of them.
-        needs: the module without which it cannot take part.
-    """
-
-    label: str
-    steps: int
-    prepare: Callable[[], tuple[Play, float]]
-    lanes: int = 1
-    needs: str = "tensorflow"
-
-    @property
-    def can_play(self) -> bool:
-        return importlib.util.find_spec(self.needs) is not None
 
 
 def prepare_textbook() -> tuple[Play, float]:
@@ -141,14 +117,7 @@ def torch_step(torch, fused: bool) -> Callable[[], None]:
     return step
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """Wall-clock seconds that `work` takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-CONTENDERS = {
+POINT_CONTENDERS = {
     "textbook": Contender("textbook Keras: predict + 3 train_on_batch", 40, prepare_textbook),
     "ours": Contender("ours: Trainer.advance", 10_000, prepare_ours),
     "ours_twice": Contender("ours: two trainers in two threads", 10_000, prepare_ours_twice, lanes=2),
@@ -158,8 +127,4 @@ CONTENDERS = {
         "PyTorch eager, one thread, fused Adam", 400, prepare_torch(1, fused=True), needs="torch"
     ),
 }
-
-
-def quiet_environment() -> dict[str, str]:
-    """The environment of a contender: on the CPU, and without TensorFlow's greetings."""
-    return {**os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"}
+CONTENDERS = POINT_CONTENDERS | PICTURE_CONTENDERS

@@ -46,19 +46,21 @@ class TextbookGan:
         d_loss, g_loss = LOSSES[loss]
         self.generator, self.discriminator = generator, discriminator
         discriminator.compile(loss=d_loss, optimizer=make_optimizer("d"))
-        z = keras.Input(generator.input_shape[1:])
-        self.stack = keras.Model(z, discriminator(generator(z)))
+        inputs = [keras.Input(each.shape[1:], dtype=each.dtype) for each in generator.inputs]
+        fake, label = generator(inputs if len(inputs) > 1 else inputs[0]), inputs[1:]
+        self.stack = keras.Model(inputs, discriminator([fake, *label] if label else fake))
         self.stack.compile(loss=g_loss, optimizer=make_optimizer("g"))
 
-    def train_discriminator(self, samples: np.ndarray, labels: np.ndarray) -> float:
+    def train_discriminator(self, samples: np.ndarray | list[np.ndarray], labels: np.ndarray) -> float:
         """One update of D on one batch; its loss before the update."""
         self.discriminator.trainable = True
         return float(np.ravel(self.discriminator.train_on_batch(samples, labels))[0])
 
-    def train_generator(self, latents: np.ndarray) -> float:
+    def train_generator(self, latents: np.ndarray | list[np.ndarray]) -> float:
         """One update of G through the frozen D with labels "real"; its loss before the update."""
         self.discriminator.trainable = False
-        labels = np.ones((len(latents), 1), np.float32)
+        count = len(latents[0] if isinstance(latents, list) else latents)
+        labels = np.ones((count, 1), np.float32)
         return float(np.ravel(self.stack.train_on_batch(latents, labels))[0])
 
     def step(
