@@ -191,17 +191,18 @@ class TapeGan:
     def _penalty(self, part, fake):
         if self.config.loss.name != "wasserstein_gp":
             return 0.0
-        between = part["MIX"] * part["real"] + (1 - part["MIX"]) * fake
+        mix = part["MIX"].reshape(-1, *[1] * (len(fake.shape) - 1))[: len(fake)]
+        between = mix * part["real"][: len(fake)] + (1 - mix) * fake
         norms = tf.norm(self._slope(between), axis=1)
         return self.config.loss.gradient_penalty * tf.reduce_mean(tf.square(norms - 1))
 
     def _slope(self, samples):
-        """Gradient of D's raw score at each sample, (n, 2)."""
+        """Gradient of D's raw score at each sample, as rows (n, size of a sample)."""
         samples = tf.convert_to_tensor(samples)
         with tf.GradientTape() as tape:
             tape.watch(samples)
             scores = self.discriminator(samples, training=True)
-        return tape.gradient(scores, samples)
+        return tf.reshape(tape.gradient(scores, samples), (len(samples), -1))
 
 
 def with_label(batch, latents: str, labels: str):
