@@ -60,7 +60,7 @@ FLOWERS80 = {
     "model.name": "flowers80",
     "model.latent_dim": 100,
     "tips.dropout": 0.4,
-    "loop.micro_batch": 64,
+    "loop.micro_batch": 32,
     "batch_size": 256,
     "log_every": 1,
     "snapshot_every": 16,
