@@ -29,6 +29,7 @@ class StepRules:
     Attributes:
         micro_batch: samples that are worked on at once, their gradients averaged; 0 is the whole batch.
         conditional: whether both networks are told the class of a sample.
+        one_pass: whether XLA compiles the updates of the weights although it does not compile the step.
     """
 
     update: str
@@ -40,6 +41,7 @@ class StepRules:
     use_ema: bool
     micro_batch: int = 0
     conditional: bool = False
+    one_pass: bool = False
 
 
 class Judge:
@@ -49,7 +51,7 @@ class Judge:
         self.rules, self.discriminator = rules, discriminator
 
     def losses_of(
-        self, weights: Tensor, state: tuple, part: Part, samples: Tensor, side: str, knobs: Part
+        self, weights: Tensor | list[Tensor], state: tuple, part: Part, samples: Tensor, side: str, knobs: Part
     ) -> tuple[Tensor, tuple[Tensor, ...], Tensor]:
         """Scores (n, 1) of one half, REAL or FAKE, D's new state and its loss on that half."""
         seen, targets = self.shown(part, samples, side, knobs)
@@ -101,7 +103,7 @@ class Judge:
         return tf.stack([*losses, real, 1.0 - fake, *opinions])
 
     def _scores(
-        self, weights: Tensor, state: tuple, samples: Tensor, labels: Tensor | None, knobs: Part
+        self, weights: Tensor | list[Tensor], state: tuple, samples: Tensor, labels: Tensor | None, knobs: Part
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         inputs = samples if labels is None else [samples, labels]
         return self.discriminator(weights, state, inputs, training=True, slope=knobs["leaky_slope"])

@@ -32,16 +32,18 @@ class Network:
 
     def __call__(
         self,
-        weights: Tensor,
+        weights: Tensor | list[Tensor],
         state: tuple[Tensor, ...],
         x: Tensor | list[Tensor],
         *,
         training: bool,
         slope: Tensor | float,
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Run the model: outputs and the new state. ``training`` as in Keras; ``x`` may be a list of inputs."""
+        """Run the model: outputs and the new state. ``training`` as in Keras; ``x`` may be a list of inputs, and
+        ``weights`` what :meth:`unflatten` gave."""
+        parts = weights if isinstance(weights, list) else self.unflatten(weights)
         with live_slope(slope):
-            outputs, new_state = self.model.stateless_call(self.unflatten(weights), list(state), x, training=training)
+            outputs, new_state = self.model.stateless_call(parts, list(state), x, training=training)
         return outputs, tuple(new_state)
 
     def frozen(

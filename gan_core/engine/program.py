@@ -224,6 +224,7 @@ def step_rules(config: RunConfig) -> StepRules:
         use_ema=config.loop.ema > 0,
         micro_batch=config.micro_batch,
         conditional=config.is_conditional,
+        one_pass=config.kind == IMAGES and use_xla(),
     )
 
 

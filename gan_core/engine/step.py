@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from gan_core.engine.judging import METRICS, Judge, Part, Slots, State, StepRules
 from gan_core.engine.network import Network
+from gan_core.engine.optimizers import clipped, one_pass
 from gan_core.engine.pieces import Result, Work, in_pieces, piece_count
 
 __all__ = ["KNOBS", "METRICS", "GanStep", "State", "StepRules"]
@@ -45,6 +46,8 @@ class GanStep:
     def __init__(self, rules: StepRules, generator: Network, discriminator: Network) -> None:
         self.rules, self.generator, self.discriminator = rules, generator, discriminator
         self.judge = Judge(rules, discriminator)
+        update = clipped(rules.optimizer)
+        self._update = one_pass(update) if rules.one_pass else update
 
     def __call__(self, state: State, batch: Part, knobs: Part) -> tuple[State, Tensor]:
         """Batch entries are one step's slice of :class:`NoiseSource`'s block; metrics are (len(METRICS),)."""
@@ -167,11 +170,10 @@ class GanStep:
         return g
 
     def _descend(self, slots: Slots, gradient: Tensor, rate: Tensor, knobs: Part, new_state: tuple) -> Slots:
-        limit = tf.where(knobs["clipvalue"] > 0, knobs["clipvalue"], float("inf"))
-        gradient = tf.clip_by_value(gradient, -limit, limit)
         moments = {name: slots[name] for name in ("w", "m", "v", "t")}
         rate = rate / (1.0 + knobs["decay"] * slots["t"])
-        return {**slots, **self.rules.optimizer(moments, gradient, rate, knobs["beta_1"]), "s": new_state}
+        moments = self._update(moments, gradient, rate, knobs["beta_1"], knobs["clipvalue"])
+        return {**slots, **moments, "s": new_state}
 
     # --- both at once ----------------------------------------------------------------------------
 
@@ -193,10 +195,14 @@ class GanStep:
         done = self._in_pieces(work, part, (*g["s"], *d["s"]), part["real"].shape[0])
         g_gradient, d_gradient, g_loss, *d_losses = done.means
         g_state, d_state = done.state[: len(g["s"])], done.state[len(g["s"]) :]
-        new_g = self._improve_generator(g, g_gradient, g_state, knobs)
-        new_d = self._descend(d, d_gradient, knobs["discriminator_lr"], knobs, d_state)
+        train_g, train_d = knobs["train_generator"] > 0, knobs["train_discriminator"] > 0
+        new_g = tf.cond(train_g, lambda: self._improve_generator(g, g_gradient, g_state, knobs), lambda: g)
+        new_d = tf.cond(
+            train_d, lambda: self._descend(d, d_gradient, knobs["discriminator_lr"], knobs, d_state), lambda: d
+        )
         metrics = tf.concat([g_loss[None], self.judge.metrics(tuple(d_losses), done.scores)], 0)
-        return self._only_the_trained(state, {"g": new_g, "d": new_d}, metrics, knobs)
+        ran = tf.stack([train_g] + [train_d] * (len(METRICS) - 1))
+        return {"g": new_g, "d": new_d}, tf.where(ran, metrics, NOT_RUN)
 
     def _together(
         self, g_weights: Tensor, d_weights: Tensor, part: Part, states: tuple, split: int, knobs: Part
@@ -205,24 +211,15 @@ class GanStep:
         g_state, d_state = states[:split], states[split:]
         with tf.GradientTape(persistent=True) as tape:
             tape.watch([g_weights, d_weights])
+            d_parts = self.discriminator.unflatten(d_weights)  # once for both passes, so once for their gradient
             inputs = self._with_label(part["LATENT_FOR_D"], part, "LABEL_FAKE")
             fake, g_state = self.generator(g_weights, g_state, inputs, training=True, slope=knobs["leaky_slope"])
             real_scores, after_real, real_loss = self.judge.losses_of(
-                d_weights, d_state, part, part["real"], "REAL", knobs
+                d_parts, d_state, part, part["real"], "REAL", knobs
             )
-            fake_scores, after_fake, fake_loss = self.judge.losses_of(d_weights, after_real, part, fake, "FAKE", knobs)
+            fake_scores, after_fake, fake_loss = self.judge.losses_of(d_parts, after_real, part, fake, "FAKE", knobs)
             g_loss = self.rules.loss.generator(fake_scores)
             d_loss = real_loss + fake_loss
             d_loss += self._penalties({"w": d_weights, "s": d_state}, part, tf.stop_gradient(fake), knobs)
         gradients = tape.gradient(g_loss, g_weights), tape.gradient(d_loss, d_weights)
         return Result((*gradients, g_loss, real_loss, fake_loss), (real_scores, fake_scores), (*g_state, *after_fake))
-
-    def _only_the_trained(self, old: State, new: State, metrics: Tensor, knobs: Part) -> tuple[State, Tensor]:
-        """Keep what was not to be trained as it was, with its metrics marked as not run."""
-        flags = {"g": knobs["train_generator"] > 0, "d": knobs["train_discriminator"] > 0}
-        state = {
-            net: tf.nest.map_structure(lambda a, b, on=flags[net]: tf.where(on, a, b), new[net], old[net])
-            for net in ("g", "d")
-        }
-        ran = tf.stack([flags["g"]] + [flags["d"]] * (len(METRICS) - 1))
-        return state, tf.where(ran, metrics, NOT_RUN)
