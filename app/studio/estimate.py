@@ -35,7 +35,7 @@ def time_words(config: RunConfig) -> str:
     epoch = steps_per_epoch(config)
     if epoch is None:
         return f"about {whole}"
-    return f"an epoch ({epoch:,} steps) in about {span_words(each * epoch)}, {whole}"
+    return f"an epoch ({epoch:,} {'step' if epoch == 1 else 'steps'}) in about {span_words(each * epoch)}, {whole}"
 
 
 def steps_per_epoch(config: RunConfig) -> int | None:

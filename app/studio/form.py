@@ -102,6 +102,7 @@ def wanted() -> RunConfig:
     usable = {key: value(key) for key in keys_for(IMAGES) if value(key) is not None} | _of_networks(family())
     if usable["loss.name"] == "wasserstein_gp":
         usable |= dict.fromkeys(LABELLED_TIPS, 0.0)
+    class_count()  # raises where a chosen class is not there
     return build_config(preset(), usable)
 
 

@@ -16,7 +16,7 @@ from gan_core.imaging.grid import MAX_CLASS_ROWS
 from gan_core.models.specs import parameter_counts
 from gan_core.presets import PRESETS, preset_names
 
-PICKER, UPLOADER, FOLDER = "studio.picker", "studio.upload", "studio.folder"
+PICKER, UPLOADER, FOLDER, NAMED_LAST = "studio.picker", "studio.upload", "studio.folder", "studio.named_last"
 CLASSES, ROWS = "studio.classes", "studio.rows"
 ALWAYS = ("steps",)
 TRAINING_FIRST = ("seed",)
@@ -131,9 +131,14 @@ def _draw_classes() -> None:
 
 
 def _draw_own() -> None:
-    """A person's own pictures: a zip that is uploaded, or a folder on the machine that runs the app."""
+    """A person's own pictures: a zip that is uploaded, or a folder on the machine of this app; the last counts."""
     file = st.file_uploader(
-        "Zip of photos", type=["zip"], key=UPLOADER, help="JPEG or PNG pictures; subfolders become classes."
+        "Zip of photos",
+        type=["zip"],
+        key=UPLOADER,
+        help="JPEG or PNG pictures; subfolders become classes.",
+        on_change=_remember_source,
+        args=(False,),
     )
     st.text_input(
         "Or a folder",
@@ -141,15 +146,26 @@ def _draw_own() -> None:
         max_chars=400,
         placeholder="/path/to/photos",
         help="A folder, or a zip, on the machine that runs this app.",
+        on_change=_remember_source,
+        args=(True,),
     )
+    named = st.session_state[FOLDER]
+    by_name = file is None or (named and st.session_state.get(NAMED_LAST))
     try:
-        path = keep_zip(file.getvalue(), file.name) if file is not None else named_folder(st.session_state[FOLDER])
+        path = named_folder(named) if by_name else keep_zip(file.getvalue(), file.name)
     except UserError as error:
+        if form.value("dataset.path"):  # Start must not train on what was chosen before
+            form.put(dataset__path=None, dataset__classes=None)
+            st.rerun()
         say("error", str(error))
         return
     if path and path != form.value("dataset.path"):
         form.put(dataset__path=path, dataset__classes=None)
         st.rerun()
+
+
+def _remember_source(named: bool) -> None:
+    st.session_state[NAMED_LAST] = named
 
 
 def _draw_notes(config: RunConfig) -> None:

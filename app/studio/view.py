@@ -108,7 +108,7 @@ def payload_before(config: RunConfig | None) -> Payload:
     return empty | {
         "labels": list(labels),
         "real": {"stamp": stamp, "png": encoded(png)},
-        "real_words": f"{len(reading.data):,} pictures",
+        "real_words": _count_words(len(reading.data)),
         "message": {"kind": "plain", "text": notes.BEFORE},
     }
 
@@ -157,7 +157,7 @@ def _real_of_run(look: Look, run_id: str) -> dict[str, Any]:
     """The run's own grid of real pictures, sent when the browser asks for it; before it is there, a sheet."""
     need = st.session_state.pop(NEED, None)
     count = look.data.get("images")
-    words = {"real_words": f"{count:,} pictures" if isinstance(count, int) else ""}
+    words = {"real_words": _count_words(count) if isinstance(count, int) else ""}
     if look.real is not None:
         asked = need is not None and need["run"] == run_id and need["real"]
         return words | {"real": {"stamp": f"{run_id}/real", "png": encoded(look.real.read_bytes()) if asked else None}}
@@ -166,6 +166,10 @@ def _real_of_run(look: Look, run_id: str) -> dict[str, Any]:
         return words
     stamp, png, _ = grids.real_sheet(look.config, reading.data)
     return words | {"real": {"stamp": stamp, "png": encoded(png)}}
+
+
+def _count_words(count: int) -> str:
+    return f"{count:,} {'picture' if count == 1 else 'pictures'}"
 
 
 def _classes_of(look: Look) -> int:

@@ -126,7 +126,7 @@ def _validated(flat: Mapping[str, Any]) -> RunConfig:
         return RunConfig.model_validate(_unflatten(flat))
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = ".".join(str(part) for part in first["loc"][:2])  # a union adds which of its parts did not fit
         raise _refusal(find_setting(key), first["input"]) from error
 
 

@@ -45,7 +45,7 @@ class ImageSession(BaseSession):
         self.config = self.trainer.config
         self.plan = plan_for(self.config, len(self.data.class_names))
         self.z, self.labels = self._fixed_latents()
-        self._next_quality = self._clock() + FIRST_QUALITY_SECONDS
+        self._next_quality, self._first_quality = self._clock() + FIRST_QUALITY_SECONDS, True
 
     @property
     def data(self) -> ImageSet:
@@ -148,10 +148,11 @@ class ImageSession(BaseSession):
 
     def _look_around(self) -> None:
         if self._clock() >= self._next_quality:
-            began = self._clock()
+            began, first = self._clock(), self._first_quality
+            self._first_quality = False
             if self.quality():
-                took = self._clock() - began
-                self._next_quality = began + took + max(QUALITY_SECONDS, took / QUALITY_SHARE)
+                took = 0.0 if first else self._clock() - began  # the first one also works out the real side, once
+                self._next_quality = self._clock() + max(QUALITY_SECONDS, took / QUALITY_SHARE)
 
     # --- saving ----------------------------------------------------------------------------------
 

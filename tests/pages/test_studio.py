@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.studio import bar, form, run
+from app.studio import bar, form, run, setup
 from app.worker_link import workers
 from gan_core.config import IMAGES, live_keys
 from gan_core.presets import preset_names
@@ -125,6 +125,21 @@ def test_own_pictures_are_waited_for_in_words(studio, tmp_path):
 
 
 # --- a run ---------------------------------------------------------------------------------------
+
+
+def test_pictures_that_are_refused_do_not_leave_the_earlier_ones_in_their_place(studio, tmp_path):
+    app = studio(**{"dataset.name": "folder"})
+    app.text_input(key=setup.FOLDER).set_value(str(tmp_path)).run()
+    assert not app.button(key="studio.start").disabled
+    app.text_input(key=setup.FOLDER).set_value(str(tmp_path / "nowhere")).run()
+    assert app.button(key="studio.start").disabled
+    assert said(app.sidebar.error)[0].startswith("There is no folder or zip ")
+
+
+def test_classes_that_are_not_there_close_the_start(studio):
+    app = studio(**{"dataset.classes": "99"})
+    assert app.button(key="studio.start").disabled
+    assert said(app.main.error)[0].startswith("There is no class '99'")
 
 
 def test_start_queues_a_run_and_shows_it(studio, root):

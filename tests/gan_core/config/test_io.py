@@ -143,6 +143,13 @@ def test_what_cannot_be_is_refused_in_one_sentence(overrides: dict, message: str
     assert refusal("quadratic", **overrides) == message
 
 
+@pytest.mark.parametrize("key", ["dataset.name", "model.name"])
+def test_an_unknown_name_is_refused_as_the_value_of_its_key(key: str) -> None:
+    said = refusal("digits", **{key.replace(".", "__"): "nonsense"})
+    assert said.startswith(f"{key}: expected one of ")
+    assert said.endswith("received 'nonsense'; correct the value.")
+
+
 def test_the_preset_is_no_setting() -> None:
     with pytest.raises(ConfigError, match=r"^Unknown setting 'preset': expected one of "):
         build_config("quadratic", {"preset": "ring"})

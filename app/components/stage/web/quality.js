@@ -90,7 +90,7 @@ class Quality {
   share(figure) {
     const { name, value, floor, better } = figure;
     if (!isNumber(value)) return null;
-    if (better === "high") return clamp((value - figure.collapse) / (floor - figure.collapse || 1), 0, 1);
+    if (better === "high") return this.shareOfReal(figure);
     const bad = this.badEnd(figure);
     const tiny = Math.max(bad * 1e-4, 1e-12); // exact data has a floor of 0
     const scale = (v) => Math.log(Math.max(v, 0) + tiny);
@@ -98,6 +98,13 @@ class Quality {
     this.worst.set(name, Math.max(this.worst.get(name) || 0, value));
     if (!(bad > good)) return value <= good ? 1 : 0;
     return clamp((scale(bad) - scale(value)) / (scale(bad) - scale(good)), 0, 1);
+  }
+
+  /** From the collapse end, or from nothing where one picture scores as well as real ones; noise may score above real. */
+  shareOfReal({ value, floor, collapse, unit }) {
+    const from = isNumber(collapse) && collapse < floor * 0.9 ? collapse : 0;
+    if (unit !== "share" && value > floor && floor > 0) return clamp(floor / value, 0, 1);
+    return clamp((value - from) / (floor - from || 1), 0, 1);
   }
 
   /** One point may lie exactly on the curve: then the worst value of this run is the bad end. */
