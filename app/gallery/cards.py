@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.controls import choice_words
 from gan_core.config.networks import DATASETS
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS
@@ -106,7 +107,7 @@ def card_of(run: RunSummary) -> Card:
     return Card(
         run_id=run.run_id,
         path=run.path,
-        name=status.name or _label(preset) or run.run_id,
+        name=status.name or _label(preset, str(dataset.get("name"))) or run.run_id,
         kind=KIND_OF_DATA.get(str(dataset.get("name")), ""),
         data=_data_words(dataset),
         model=str(model.get("name") or ""),
@@ -191,11 +192,15 @@ def _section(config: Mapping[str, object], name: str) -> Mapping[str, Any]:
     return section if isinstance(section, Mapping) else {}
 
 
-def _label(preset: str) -> str:
+def _label(preset: str, data: str) -> str:
+    """The preset's label; that of the data where it trains on other data than its preset."""
     try:
-        return PRESETS.get(preset).label.partition(" (")[0]
+        found = PRESETS.get(preset)
     except UserError:
         return preset
+    if found.dataset != data and data in KIND_OF_DATA:
+        return choice_words(data).partition(" (")[0]
+    return found.label.partition(" (")[0]
 
 
 def _data_words(dataset: Mapping[str, Any]) -> str:

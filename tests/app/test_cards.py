@@ -71,6 +71,8 @@ def test_cards_of_real_folders(tmp_path):
         ({"dataset": {"name": "function", "formula": "x**2"}}, "points", "y = x**2", "a-run"),
         ({"dataset": {"name": "folder", "path": "a/b/cats"}}, "images", "folder cats", "a-run"),
         ({"dataset": "nonsense", "model": 3, "steps": "many"}, "", "", "a-run"),
+        ({"dataset": {"name": "digits"}, "preset": "digits"}, "images", "digits", "Digits"),
+        ({"dataset": {"name": "petals"}, "preset": "digits"}, "images", "petals", "Petals"),
     ],
 )
 def test_a_card_can_be_made_of_any_configuration(config, kind, data, name):
