@@ -25,17 +25,26 @@ COMMON: dict[str, Any] = {
     "checkpoint_budget_mb": 600,
     "log_every": 5,
 }
+# Measured for speed of learning on two cores: small batches, high rates, BatchNorm in both networks, an average of
+# G's weights, and a little noise on what D sees, which keeps it from winning.
 CLASSROOM = {
     "model.name": "dcgan-small",
-    "model.latent_dim": 64,
+    "model.latent_dim": 32,
     "model.width": 64,
+    "tips.init_stddev": 0.0,
     "tips.generator_batch_norm": True,
-    "tips.dropout": 0.2,
+    "tips.discriminator_batch_norm": True,
+    "tips.dropout": 0.0,
+    "tips.discriminator_update": "joint",
+    "tips.instance_noise": 0.1,
+    "optimizer.generator_lr": 0.004,
+    "optimizer.discriminator_lr": 0.004,
+    "loop.ema": 0.997,
     "loop.preview_side": 6,
-    "batch_size": 64,
+    "batch_size": 32,
     "log_every": 10,
-    "snapshot_every": 25,
-    "steps": 3000,
+    "snapshot_every": 50,
+    "steps": 4000,
 }
 DIGITS = {"dataset.name": "digits", "dataset.width": 16, "dataset.height": 16, "dataset.mode": "L"}
 TEN_CLASSES = {"model.classes_count": 10, "loop.preview_side": 8}

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SMALLEST, LARGEST, TWO_DOUBLINGS_UP_TO = 16, 64, 32
 USUAL_WIDTH = 64
-# Filters of G's blocks as parts of model.width: 64, 48, 32, 16.
-PARTS = (1.0, 0.75, 0.5, 0.25)
+# Filters of G's blocks as parts of model.width: halved with every doubling of the sides.
+PARTS = (1.0, 0.5, 0.25, 0.125)
 
 
 def doublings(height: int, width: int) -> int:
@@ -29,11 +29,13 @@ def fits(_config: RunConfig, height: int, width: int) -> bool:
 
 
 def build(config: RunConfig, *, conditional: bool) -> base.Networks:
-    """16x16x1 gives 4x4x64 -> 8x8x48 -> 16x16x32 -> the picture, and 16 -> 8 -> 4 -> a score in D."""
+    """Width 64 and 16x16x1 give 4x4x64 -> 8x8x32 -> 16x16x16 -> the picture in G, and 8x8x32 -> 4x4x64
+    -> 2x2x128 -> a score in D, whose last convolution sees the whole picture."""
     blocks = doublings(*config.image_shape[:2])
     filters = [max(1, round((config.model.width or USUAL_WIDTH) * part)) for part in PARTS[: blocks + 1]]
     height, width = base.shrunk(config, 2**blocks)
     seed = Dense("g_dense", height * width * filters[0])
+    judging = [*reversed(filters[:blocks]), 2 * filters[0]]
     growing = [base.conv_transpose(config, f"g_up_{i}", filters[i], 4) for i in range(1, blocks + 1)]
     return base.Networks(
         base.generator(
@@ -47,7 +49,7 @@ def build(config: RunConfig, *, conditional: bool) -> base.Networks:
         base.discriminator(
             config,
             base.label_channel(config, "d", conditional),
-            *(_judging(config, f"d_conv_{i + 1}", filters[blocks - 1 - i], first=i == 0) for i in range(blocks)),
+            *(_judging(config, f"d_conv_{i}", count, first=i == 1) for i, count in enumerate(judging, 1)),
             base.score(config, drop=False),
         ),
     )
