@@ -15,7 +15,6 @@ FAST = (fast.ShiftedConv2D, fast.ShiftedConv2DTranspose, fast.UpConv2D)
     ("preset", "expected"),
     [
         ("mnist", {"g_picture": fast.ShiftedConv2D}),
-        ("digits", {"g_picture": fast.ShiftedConv2D}),
         ("frogs", {"g_picture": fast.ShiftedConv2D}),
         ("dcgan64-b64-conv", {"g_picture": fast.ShiftedConv2DTranspose}),
         (
