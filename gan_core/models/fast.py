@@ -162,6 +162,37 @@ class UpConv2D(layers.Conv2D):
         return {**super().get_config(), "size": self.size}
 
 
+class FusedBatchNormalization(layers.BatchNormalization):
+    """BatchNormalization of pictures, trained by one kernel where Keras takes ten passes over the numbers.
+
+    Batches of other shapes, and inference, take Keras' own way. Arguments as BatchNormalization, with the channels
+    last.
+    """
+
+    def call(self, inputs: Tensor, training: bool | None = None, mask: Tensor | None = None) -> Tensor:
+        """(batch, height, width, channels) -> the same shape; moves the statistics when it trains."""
+        if not (training and self.trainable and len(inputs.shape) == 4 and mask is None and self._is_usual):
+            return super().call(inputs, training=training, mask=mask)
+        outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+            x=inputs,
+            scale=tf.convert_to_tensor(self.gamma),
+            offset=tf.convert_to_tensor(self.beta),
+            mean=tf.constant([]),
+            variance=tf.constant([]),
+            epsilon=self.epsilon,
+            is_training=True,
+        )
+        numbers = tf.cast(tf.reduce_prod(tf.shape(inputs)[:3]), tf.float32)
+        variance *= tf.maximum(numbers - 1.0, 1.0) / numbers  # the kernel's is that of a sample, Keras' is the batch's
+        for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(moving * self.momentum + tf.stop_gradient(now) * (1.0 - self.momentum))
+        return outputs
+
+    @property
+    def _is_usual(self) -> bool:
+        return self.scale and self.center and self.axis in (-1, 3) and not self.renorm and not self.synchronized
+
+
 def _adding_up(rows: int, filters: int) -> np.ndarray:
     """(rows, 1, rows * filters, filters) of ones and zeros: image ``row`` is shifted by ``row`` pixels and added."""
     return np.eye(rows * filters, dtype=np.float32).reshape(rows, 1, filters, rows * filters).swapaxes(2, 3)

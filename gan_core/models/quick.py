@@ -27,6 +27,8 @@ def fast_layer(declared: Sequence[parts.Layer], shape: parts.Shape) -> tuple[ker
         return fast.ShiftedConv2DTranspose(**_settings(first), strides=first.stride), 1
     if isinstance(first, parts.ConvTranspose) and not fast.on_gpu():
         return fast.LeanConv2DTranspose(**_settings(first), strides=first.stride, padding=first.padding), 1
+    if isinstance(first, parts.Norm) and len(shape) == 3 and not fast.on_gpu():
+        return fast.FusedBatchNormalization(momentum=first.momentum, name=first.name), 1
     return None, 0
 
 

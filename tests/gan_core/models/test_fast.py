@@ -140,3 +140,47 @@ def test_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not pays(fast.UpConv2D, (32, 32, 128), 128, 4, 3)
     monkeypatch.setattr(fast, "on_gpu", lambda: True)
     assert not pays(fast.ShiftedConv2D, (28, 28, 128), 1, 7, 1)
+
+
+@pytest.mark.parametrize("shape", [(6, 5, 4, 3), (1, 1, 1, 2), (7, 4)], ids=["pictures", "one number", "rows"])
+def test_batch_norm_is_keras_own(shape: tuple[int, ...]) -> None:
+    random = np.random.default_rng(2)
+    both = [kind(momentum=0.8) for kind in (fast.FusedBatchNormalization, layers.BatchNormalization)]
+    gamma, beta = random.standard_normal((2, shape[-1]))
+    x, weighting = (tf.constant(random.standard_normal(shape) * 2 + 1, tf.float32) for _ in range(2))
+    found = []
+    for layer in both:
+        layer.build(shape)
+        layer.set_weights([gamma, beta, np.zeros(shape[-1]), np.ones(shape[-1])])
+        found.append([*_slopes(layer, x, weighting), *layer.get_weights(), layer(x, training=False)])
+    assert np.abs(found[0][-2] - 1.0).max() > 0.1  # the moving variance has moved
+    for mine, expected in zip(*found, strict=True):
+        np.testing.assert_allclose(mine, expected, **CLOSE)
+
+
+def _slopes(layer: keras.Layer, x: tf.Tensor, weighting: tf.Tensor) -> list[np.ndarray]:
+    """What it makes of x while it trains, the gradients, and the gradients of the slope's own size."""
+
+    @tf.function
+    def slopes() -> list[tf.Tensor]:
+        variables = [layer.gamma.value, layer.beta.value]
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                outputs = layer(x, training=True)
+                total = tf.reduce_sum(weighting * tf.sin(outputs))
+            first = tape.gradient(total, [x, *variables])
+            steepness = tf.reduce_sum(tf.square(first[0]))
+        return [outputs, *first, *outer.gradient(steepness, [x, variables[0]])]
+
+    return [value.numpy() for value in slopes()]
+
+
+def test_a_batch_norm_that_does_not_train_stands_still() -> None:
+    layer = fast.FusedBatchNormalization()
+    layer.build((None, 2, 2, 3))
+    layer.trainable = False
+    x = tf.constant(np.random.default_rng(3).standard_normal((4, 2, 2, 3)), tf.float32)
+    np.testing.assert_allclose(layer(x, training=True), x / np.sqrt(1.001), **CLOSE)
+    np.testing.assert_array_equal(layer.moving_mean, np.zeros(3))

@@ -45,6 +45,12 @@ def test_two_declared_layers_become_one_only_side_by_side() -> None:
         assert quick.fast_layer(declared, (16, 16, 32)) == (None, 0)
 
 
+def test_batch_norm_of_pictures_is_the_fused_one() -> None:
+    layer, taken = quick.fast_layer([Norm("norm", 0.8)], (4, 4, 32))
+    assert (type(layer), layer.name, layer.momentum, taken) == (fast.FusedBatchNormalization, "norm", 0.8, 1)
+    assert quick.fast_layer([Norm("norm", 0.8)], (32,)) == (None, 0)
+
+
 def test_every_other_transposed_convolution_is_the_lean_one(monkeypatch: pytest.MonkeyPatch) -> None:
     declared = [ConvTranspose("up", 8, (4, 4), padding="valid", activation="relu")]
     layer, taken = quick.fast_layer(declared, (4, 4, 32))
