@@ -114,8 +114,9 @@ class TapeGan:
         g, d = self.generator, self.discriminator
         with tf.GradientTape() as g_tape, tf.GradientTape() as d_tape:
             fake = g(with_label(part, "LATENT_FOR_D", "LABEL_FAKE"), training=True)
-            real_loss = self._d_loss(self._scores(part["real"], part["NOISE_REAL"]), self._real_labels(part))
-            scores = self._scores(fake, part["NOISE_FAKE"])
+            real_scores = self._scores(part["real"], part["NOISE_REAL"], part.get("LABEL_REAL"))
+            real_loss = self._d_loss(real_scores, self._real_labels(part))
+            scores = self._scores(fake, part["NOISE_FAKE"], part.get("LABEL_FAKE"))
             fake_loss, g_loss = self._d_loss(scores, self._fake_labels(part)), self._g_loss(scores)
             penalties = self._r1(part["real"]) + self._penalty(part, tf.stop_gradient(fake))
             total = real_loss + fake_loss + penalties

@@ -155,7 +155,7 @@ _add(
     DIGITS,
     CLASSROOM,
     TEN_CLASSES,
-    {"model.name": "cdcgan-small"},
+    {"model.name": "cdcgan-small", "tips.instance_noise": 0.3},
 )
 _add(
     "petals",

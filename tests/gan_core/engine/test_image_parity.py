@@ -93,13 +93,14 @@ def test_a_batch_in_pieces_takes_the_same_step(update: str) -> None:
         {"tips__label_smoothing": 0.2, "tips__mislabel_rate": 0.3, "tips__instance_noise": 0.1},
         {"tips__discriminator_update": "mixed", "loss__name": "minimax", "tips__downsampling": "pool"},
         {"tips__discriminator_update": "joint", "loss__name": "least_squares", "loop__ema": 0.9},
-        {"tips__discriminator_update": "joint", "tips__dropout": 0.0, "loss__r1": 0.5},
-        {"tips__dropout": 0.0, "loss__name": "wasserstein_gp"},
+        {"tips__discriminator_update": "joint", "tips__discriminator_batch_norm": False, "loss__r1": 0.5},
+        {"tips__discriminator_batch_norm": False, "loss__name": "wasserstein_gp"},
         {"tips__discriminator_batch_norm": True, "tips__scaling": "0..1", "loop__discriminator_steps": 2},
     ],
 )
 def test_the_tips_are_the_textbooks_too(changes: dict[str, object]) -> None:
-    compare("digits", **changes)
+    # The classroom's high rates would make Adam's first steps, which are all of one size, show every rounding.
+    compare("digits", optimizer__generator_lr=0.0002, optimizer__discriminator_lr=0.0002, **changes)
 
 
 def test_a_wrong_mask_of_dropout_would_be_seen() -> None:

@@ -147,8 +147,8 @@ def test_memory_follows_batch_pieces_and_optimizer() -> None:
 
 
 def test_moving_statistics_are_not_trained() -> None:
-    config = tiny("dcgan-small", tips__generator_batch_norm=True)
-    off = tiny("dcgan-small", tips__generator_batch_norm=False)
+    config = tiny("dcgan-small", tips__generator_batch_norm=True, tips__discriminator_batch_norm=False)
+    off = tiny("dcgan-small", tips__generator_batch_norm=False, tips__discriminator_batch_norm=False)
     channels = 4 * 5 * 8 + 4 + 2  # the seed of 4 x 5 x 8, and blocks of 4 and 2 filters
     assert parameter_counts(config)[0] - parameter_counts(off)[0] == 4 * channels
     assert trained_counts(config)[0] - trained_counts(off)[0] == 2 * channels

@@ -99,7 +99,7 @@ def test_the_live_form_is_the_plain_one(name: str, variant: dict) -> None:
         if plain.name == "discriminator":
             ours = 1 / (1 + np.exp(-ours))
         np.testing.assert_allclose(ours, expected, atol=1e-4)
-        assert np.abs(expected - expected[:1]).max() > 1e-3  # the outputs depend on the inputs
+        assert np.abs(expected - expected[:1]).max() > 1e-4  # the outputs depend on the inputs
 
 
 @pytest.mark.parametrize("name", MODELS)
