@@ -36,7 +36,7 @@ CLASSROOM = {
     "tips.discriminator_batch_norm": True,
     "tips.dropout": 0.0,
     "tips.discriminator_update": "joint",
-    "tips.instance_noise": 0.1,
+    "tips.instance_noise": 0.3,
     "optimizer.generator_lr": 0.004,
     "optimizer.discriminator_lr": 0.004,
     "loop.ema": 0.997,
@@ -155,7 +155,7 @@ _add(
     DIGITS,
     CLASSROOM,
     TEN_CLASSES,
-    {"model.name": "cdcgan-small", "tips.instance_noise": 0.3},
+    {"model.name": "cdcgan-small"},
 )
 _add(
     "petals",
