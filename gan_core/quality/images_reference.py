@@ -24,7 +24,7 @@ FLOOR_DRAWS = 4
 COLLAPSE_IMAGES = 32
 DIVERSITY_IMAGES = 1_000
 NEAREST_IMAGES = 100
-NEAREST_VALUES = 200_000_000
+NEAREST_VALUES = 80_000_000
 
 
 class Reference:
@@ -34,7 +34,7 @@ class Reference:
     `half` real ones: n, or half of a set that has fewer than 2 n, since the Fréchet distance of two samples grows
     as they get smaller. The floor is the mean of four draws of two halves without a common picture, and the value
     the mean over the second half of each draw. Nearest neighbours are looked for in the whole set, or in as much
-    of it as holds 200 million pixel values.
+    of it as holds 80 million pixel values.
 
     Arguments:
         data: the real set.
