@@ -20,7 +20,8 @@ def test_stops_lie_in_the_range_of_their_setting(key):
     row = TABLE[key]
     assert all(row.minimum <= stop <= row.maximum for stop in STOPS[key])
     assert list(STOPS[key]) == sorted(set(STOPS[key]))
-    assert row.type(row.default) in {row.type(stop) for stop in STOPS[key]}
+    if row.default is not None:  # a setting of pictures has its value from a preset
+        assert row.type(row.default) in {row.type(stop) for stop in STOPS[key]}
 
 
 def test_a_foreign_value_becomes_a_stop():

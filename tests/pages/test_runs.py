@@ -69,7 +69,7 @@ def test_every_run_is_a_card(open_page, folder):
         "**Ring**",
         "Finished",
         "Paused",
-        "120 of 3,000 steps",
+        "120 of 4,000 steps",
         "ring · mlp",
         "floor 1.400",
     ):
@@ -264,13 +264,13 @@ def test_continue_hands_a_run_of_pictures_to_the_pool(open_page, folder, state, 
 
 
 def test_a_finished_run_goes_on_to_a_larger_total(open_page, folder):
-    run_id = make_run(folder, "digits", step=3000)
+    run_id = make_run(folder, "digits", step=4000)
     app = open_page(PAGE)
-    assert app.number_input(key=f"total.{run_id}").value == 6000
-    app.number_input(key=f"total.{run_id}").set_value(4000).run()
+    assert app.number_input(key=f"total.{run_id}").value == 8000
+    app.number_input(key=f"total.{run_id}").set_value(5000).run()
     app.button(key=f"continue.{run_id}").click().run()
-    assert workers().asked[-1] == ("continue", run_id, 4000)
-    assert RunReader(folder / run_id).status().total_steps == 4000
+    assert workers().asked[-1] == ("continue", run_id, 5000)
+    assert RunReader(folder / run_id).status().total_steps == 5000
 
 
 def test_a_diverged_run_cannot_go_on(open_page, folder):

@@ -62,7 +62,7 @@ def test_draws_without_exception(studio):
     assert not app.warning
     assert [button.label for button in app.main.button] == ["Start"]
     assert [tab.label for tab in app.sidebar.tabs] == ["Data", "Networks", "Optimizers", "Tips"]
-    assert "G 145,585 + D 51,057 parameters · about" in "".join(said(app.main.markdown))
+    assert "G 79,489 + D 165,857 parameters · about" in "".join(said(app.main.markdown))
     assert ("warm",) in workers().asked
 
 
@@ -85,9 +85,9 @@ def test_live_settings_are_marked_and_no_other(studio):
 
 
 def test_a_link_fills_the_form_and_the_form_fills_the_link(studio):
-    app = studio(**{"preset": "petals", "batch_size": "32", "tips.dropout": "0.4"})
+    app = studio(**{"preset": "petals", "batch_size": "16", "tips.dropout": "0.4"})
     assert app.session_state[form.FORM]["tips.dropout"] == 0.4
-    assert query(app) == {"preset": "petals", "batch_size": "32", "tips.dropout": "0.4"}
+    assert query(app) == {"preset": "petals", "batch_size": "16", "tips.dropout": "0.4"}
     app.number_input(key="img.steps").set_value(500).run()
     assert query(app)["steps"] == "500"
 
@@ -98,7 +98,7 @@ def test_a_tampered_link_falls_back_in_words(studio):
     assert "Parts of this link do not work here" in words
     assert app.session_state[form.PRESET] == "digits"
     assert app.session_state[form.FORM]["dataset.path"] is None
-    assert app.session_state[form.FORM]["batch_size"] == 64
+    assert app.session_state[form.FORM]["batch_size"] == 32
 
 
 def test_settings_that_do_not_go_together_close_the_start(studio):
@@ -192,12 +192,12 @@ def test_a_finished_run_trains_on_for_as_many_steps_again(studio, root):
 
 
 def test_a_diverged_run_starts_again_as_another(studio, root):
-    run_id = grown(root, "diverged", batch_size=32)
+    run_id = grown(root, "diverged", batch_size=16)
     app = studio(run=run_id)
     primary(app).click().run()
     other = app.session_state[run.RUN]
     assert other != run_id
-    assert RunReader(root / other).config()["config"]["batch_size"] == 32
+    assert RunReader(root / other).config()["config"]["batch_size"] == 16
 
 
 def test_a_live_setting_goes_to_the_run_and_comes_back(studio, root):
@@ -218,10 +218,10 @@ def test_live_settings_rest_with_their_run(studio, root):
 
 
 def test_a_new_run_begins_with_the_settings_of_the_one_on_show(studio, root):
-    app = studio(run=grown(root, preset="petals", batch_size=32))
+    app = studio(run=grown(root, preset="petals", batch_size=16))
     app.button(key="studio.new").click().run()
     assert app.session_state[run.RUN] is None
-    assert query(app) == {"preset": "petals", "batch_size": "32"}
+    assert query(app) == {"preset": "petals", "batch_size": "16"}
     assert app.button(key="studio.start").label == "Start"
 
 

@@ -22,7 +22,7 @@ def look(state, *, error=None, doing=None, step=1200):
         ("running", "plain", "The first pictures come at once"),
         ("paused", "plain", "Paused at step 1,200: Resume goes on"),
         ("stopped", "plain", "Stopped at step 1,200: Continue goes on from here"),
-        ("finished", "plain", "Finished. Train on adds 3,000 steps"),
+        ("finished", "plain", "Finished. Train on adds 4,000 steps"),
         ("interrupted", "problem", "interrupted at step 1,200: Continue goes on from its last checkpoint."),
         ("failed", "problem", "It failed at step 1,200."),
         ("diverged", "problem", "the networks diverged. Start again"),

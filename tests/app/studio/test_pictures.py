@@ -197,7 +197,7 @@ def test_the_time_follows_earlier_runs_where_there_are_some(monkeypatch):
     assert 0.004 < by_arithmetic < 1.0
     monkeypatch.setattr(type(pool), "seconds_per_step", lambda *_: 0.5)
     assert estimate.seconds_per_step(config) == 0.5
-    assert estimate.time_words(config) == "an epoch (29 steps) in about 14 s, 3,000 steps in 25 min"
+    assert estimate.time_words(config) == "an epoch (57 steps) in about 28 s, 4,000 steps in 33 min"
     pool.close()
 
 

@@ -40,7 +40,7 @@ def test_a_look_reads_on_where_the_last_one_ended(run, tmp_path):
     assert second.status.step == 50
     assert second.seconds == pytest.approx(50 * 0.023)
     assert second.rate == pytest.approx(1 / 0.023)
-    assert second.left == pytest.approx((3000 - 50) * 0.023)
+    assert second.left == pytest.approx((4000 - 50) * 0.023)
     assert second.steps_per_epoch == 29
     assert second.real.name == "real.png"
 
@@ -52,7 +52,7 @@ def test_rows_of_a_conditional_grid_are_named(run, tmp_path):
 def test_a_resting_run_has_no_speed_and_no_end(run, tmp_path):
     run.advance(25)
     run.advance(25)
-    run.writer.set_status("paused", step=50, total_steps=3000)
+    run.writer.set_status("paused", step=50, total_steps=4000)
     look = watch.look_at(tmp_path / run.run_id)
     assert look.rate is None
     assert look.left is None

@@ -58,7 +58,7 @@ def test_about_half_are_mirrored_and_the_same_ones_every_time() -> None:
 
 
 def test_labels_belong_to_their_pictures() -> None:
-    conditional = feed("cdigits", 40)
+    conditional = feed("cdigits", 40, tips__discriminator_update="separate")
     block = conditional.block(0)
     assert block["LABEL_REAL"].shape == (LENGTH, 1, 4, 1)
     assert block["LABEL_FAKE"].shape == (LENGTH, 1, 2, 1)
