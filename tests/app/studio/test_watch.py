@@ -41,7 +41,7 @@ def test_a_look_reads_on_where_the_last_one_ended(run, tmp_path):
     assert second.seconds == pytest.approx(50 * 0.023)
     assert second.rate == pytest.approx(1 / 0.023)
     assert second.left == pytest.approx((4000 - 50) * 0.023)
-    assert second.steps_per_epoch == 29
+    assert second.steps_per_epoch == 57
     assert second.real.name == "real.png"
 
 
