@@ -134,7 +134,7 @@ def test_scrubbing_follows_the_finger_and_a_picture_is_followed_through_time(
     assert studio.picture() != newest
     bar.focus()
     page.keyboard.press("ArrowLeft")
-    assert studio.number("shown") == seen[-1] - 25
+    wait_for(lambda: studio.number("shown") == seen[-1] - 25, "the grid of the step before")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")  # from anywhere on the page
     wait_for(lambda: studio.number("shown") == seen[-1], "the grid of the next step")
