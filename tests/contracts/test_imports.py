@@ -29,6 +29,7 @@ LEAVES = (
     "gan_core.models.families",
     "gan_core.imaging",
     "gan_core.latent",
+    "gan_core.pretrained",
     "gan_core.engine.classes",
     "gan_core.engine.files",
     "gan_core.service.wire",
