@@ -10,12 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from gan_core.latent import seed_latents
+
+__all__ = ["Sampler", "batch_sizes", "seed_latents"]
 SMALL_PICTURE = 40 * 40
-
-
-def seed_latents(seed: int, count: int, latent_dim: int) -> np.ndarray:
-    """z (count, latent_dim), float32: rows of the seed's normal numbers; row i is the same whatever the count."""
-    return np.random.default_rng(seed).standard_normal((count, latent_dim)).astype(np.float32)
 
 
 def batch_sizes(sample_shape: Sequence[int]) -> tuple[int, ...]:
