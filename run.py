@@ -5,6 +5,7 @@ python run.py setup            only .venv, with what the app needs
 python run.py test             lint, unit, page and browser tests (environment: REQUIRE_BROWSER=1)
 python run.py test -- -k ring  only pytest, with the arguments after the two dashes
 python run.py bench            the benchmarks
+python run.py pretrained       train the generators of assets/pretrained anew (hours; only some: -- digits petals)
 python run.py lint             only ruff
 python run.py clean            remove .venv, build/ and caches (runs/ stays)
 python run.py lock             write the two lock files anew (needs uv)
@@ -169,6 +170,12 @@ def bench(extra):
     return subprocess.call([str(PYTHON), "-m", "benchmarks", *extra])
 
 
+def pretrained(extra):
+    """Train and pack the generators of assets/pretrained anew; names after -- choose some of them."""
+    install("app")
+    return subprocess.call([str(PYTHON), "-m", "tools.pretrain", *extra])
+
+
 def lint(extra):
     """Run ruff: rules and format."""
     refuse(extra)
@@ -271,7 +278,8 @@ def become(command):
 
 
 COMMANDS = {
-    "run": run, "setup": setup, "test": test, "bench": bench, "lint": lint, "clean": clean, "lock": lock
+    "run": run, "setup": setup, "test": test, "bench": bench, "pretrained": pretrained, "lint": lint,
+    "clean": clean, "lock": lock,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from gan_core.runs import RunPaths, RunStore
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "pretrained"
 PREFIX = "pretrained:"
 CARD_FILE = "card.md"
+STATISTICS_FILE = "reference.npz"  # see gan_core.quality.images_statistics
 # The order in which they are offered: what a newcomer should see first comes first.
 ORDER = ("mnist", "cmnist", "digits", "petals", "flowers32", "frogs32")
 
@@ -43,3 +44,12 @@ def subject_dir(store: RunStore, subject: str) -> Path:
 def is_pretrained(run_dir: str | Path) -> bool:
     """Whether this folder is laid out as a pretrained generator: it has a card, and no training state to go on from."""
     return (RunPaths(run_dir).root / CARD_FILE).is_file()
+
+
+def refuse_resuming(run_dir: str | Path) -> None:
+    """Raise RunError for a pretrained generator: it came without the state that training would go on from."""
+    if is_pretrained(run_dir):
+        raise RunError(
+            f"{run_dir} holds a pretrained generator without its optimizer's state, so its training cannot go on; "
+            "train its config.json in a new folder instead."
+        )

@@ -17,6 +17,7 @@ from gan_core.engine.session import Session
 from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import DivergedError
 from gan_core.errors import UserError
+from gan_core.pretrained import refuse_resuming
 from gan_core.runs import ControlWatcher, RunPaths
 from gan_core.runs.status import read_raw_status
 
@@ -68,6 +69,8 @@ def open_session(
     config: RunConfig, run_dir: str | Path, *, resume: bool = False, doing: Callable[[str], None] | None = None
 ) -> BaseSession:
     """The session for this kind of run; with ``resume`` opened from the folder, with ``config.steps`` as its total."""
+    if resume:
+        refuse_resuming(run_dir)
     if config.kind == IMAGES:
         if resume:
             return ImageSession.resume(run_dir, steps=config.steps, doing=doing)

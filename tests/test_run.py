@@ -192,7 +192,7 @@ def test_arguments_after_the_dashes_go_to_pytest_alone(run: ModuleType) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tets"], "Expected one of run, setup, test, bench, lint, clean, lock, but got 'tets'.\n"),
+        (["tets"], "Expected one of run, setup, test, bench, pretrained, lint, clean, lock, but got 'tets'.\n"),
         (["lint", "x"], "This command takes no arguments, but got 'x': leave them out.\n"),
     ],
 )
@@ -212,7 +212,7 @@ def test_clean_keeps_the_runs(run: ModuleType, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no make on Windows")
-@pytest.mark.parametrize("target", ["run", "setup", "test", "bench", "lint", "clean", "lock"])
+@pytest.mark.parametrize("target", ["run", "setup", "test", "bench", "pretrained", "lint", "clean", "lock"])
 def test_make_only_calls_run_py(target: str) -> None:
     command = ["make", "--dry-run", "--no-print-directory", target, "PYTHON=py", "ARGS="]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,9 +18,13 @@ from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import generator_file
 from gan_core.engine.realdata import real_points
 from gan_core.errors import ConfigError
+from gan_core.pretrained import STATISTICS_FILE
 from gan_core.quality.figures import Figure, FigureInfo
 from gan_core.runs import RunPaths, RunReader
 from gan_core.runs.files import in_words, temporary_name
+
+if TYPE_CHECKING:
+    from gan_core.quality.images_statistics import RealStatistics
 
 SUFFIXES = (".png", ".npy")
 MOST_PIXELS = 50_000_000
@@ -48,7 +52,7 @@ class Batches(NamedTuple):
 def sample(arguments: argparse.Namespace) -> int:
     """Write ``--count`` samples as a picture or as numbers."""
     out = checked_out(Path(arguments.out), SUFFIXES)
-    run = _open(arguments.run_dir)
+    run = open_run(arguments.run_dir)
     labels = turns(run.config, arguments.count, _label(run, arguments.label))
     as_numbers = out.suffix.lower() == ".npy"
     if not as_numbers and run.config.kind == "images":
@@ -126,8 +130,7 @@ def _write_picture(path: Path, made: Batches, run: Run) -> None:
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Print every figure of quality beside its floor and its collapse value."""
-    run = _open(arguments.run_dir)
-    measure, what = (_measure_images, "picture") if run.config.kind == "images" else (_measure_points, "point")
+    run = open_run(arguments.run_dir)
     figures, infos = measure(run)
     if arguments.json:
         print(json.dumps(figures, indent=1))
@@ -137,11 +140,17 @@ def evaluate(arguments: argparse.Namespace) -> int:
         for name, figure in figures.items()
     ]
     print(table(("figure", "value", "floor", "collapse"), rows))
+    what = "picture" if run.config.kind == "images" else "point"
     print(f"floor: what real {what}s score against real {what}s; collapse: one single {what}, over and over.")
     return 0
 
 
 Measured = tuple[Mapping[str, Figure], Mapping[str, FigureInfo]]
+
+
+def measure(run: Run) -> Measured:
+    """Every figure of a run's newest checkpoint, the same each time, and the words for them."""
+    return _measure_images(run) if run.config.kind == "images" else _measure_points(run)
 
 
 def _measure_points(run: Run) -> Measured:
@@ -160,20 +169,29 @@ def _measure_images(run: Run) -> Measured:
     from gan_core.imaging import to_uint8
     from gan_core.quality.images import IMAGE_FIGURES, evaluate_images
 
-    data = real_pictures(run.config)
-    count = how_many_to_judge(run.config)
+    statistics = shipped_statistics(run.folder)
+    data = real_pictures(run.config) if statistics is None else None
+    count = how_many_to_judge(run.config) if statistics is None else statistics.count
     labels = turns(run.config, count, None)
     made = make(run, count, SEED, labels)
     fakes = np.concatenate([to_uint8(rows, run.config.tips.scaling) for rows in made.rows])
     asked = None if labels is None else labels[:, 0].astype(np.int64)
-    return evaluate_images(fakes, data, labels=asked), IMAGE_FIGURES
+    figures = evaluate_images(fakes, data, labels=asked) if data is not None else statistics.figures(fakes, asked)
+    return {name: figures[name] for name in IMAGE_FIGURES if name in figures}, IMAGE_FIGURES
+
+
+def shipped_statistics(run_dir: Path) -> RealStatistics | None:
+    """What a pretrained generator brings along of its real pictures; None for a run that was trained here."""
+    from gan_core.quality.images_statistics import RealStatistics
+
+    return RealStatistics.load(run_dir / STATISTICS_FILE) if (run_dir / STATISTICS_FILE).is_file() else None
 
 
 # --- both -------------------------------------------------------------------------------------------
 
 
-def _open(run_dir: str) -> Run:
-    """A folder without a run or without a checkpoint is refused at once."""
+def open_run(run_dir: str) -> Run:
+    """What the commands work on; a folder without a run or without a checkpoint is refused at once."""
     generator_file(run_dir)
     reader = RunReader(run_dir)
     return Run(Path(run_dir), from_json_dict(reader.config()), class_names(reader))

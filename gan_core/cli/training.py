@@ -25,6 +25,7 @@ from gan_core.config import (
     with_changes,
 )
 from gan_core.errors import ConfigError, RunError
+from gan_core.pretrained import refuse_resuming
 
 if TYPE_CHECKING:
     from gan_core.cli.progress import Reporter
@@ -107,6 +108,7 @@ def _own(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
     from gan_core.runs import RunReader
 
     own = from_json_dict(RunReader(run_dir).config())
+    refuse_resuming(run_dir)
     given = {key: parse_value(key, value) for key, value in _changes(arguments).items()}
     if arguments.config:
         asked = read_config_file(arguments.config)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from gan_core.quality.resizing import resized
@@ -25,11 +27,19 @@ class PcaFeatures:
         count = min(MOST_COMPONENTS, max(2, len(flat) // 10), *flat.shape)
         from sklearn.decomposition import PCA  # noqa: PLC0415 - slow to import, and pages only want the labels
 
-        self._pca = PCA(count, svd_solver="randomized", random_state=seed).fit(flat)
+        pca = PCA(count, svd_solver="randomized", random_state=seed).fit(flat)
+        self.mean, self.components = pca.mean_, pca.components_
+
+    @classmethod
+    def of(cls, mean: np.ndarray, components: np.ndarray) -> PcaFeatures:
+        """Return features with a known mean (values,) and components (count, values), as they were found before."""
+        features = cls.__new__(cls)
+        features.mean, features.components = np.float32(mean), np.float32(components)
+        return features
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Return the components, shape (n, components), of uint8 pictures of the same shape as the real ones."""
-        return self._pca.transform(reduced(images))
+        return (reduced(images) - self.mean) @ self.components.T
 
 
 def reduced(images: np.ndarray) -> np.ndarray:
@@ -39,24 +49,40 @@ def reduced(images: np.ndarray) -> np.ndarray:
     return resized(images, max(1, round(height * factor)), max(1, round(width * factor))).reshape(len(images), -1)
 
 
+class Moments(NamedTuple):
+    """Mean (features,) and covariance (features, features) of a sample of feature vectors, float64."""
+
+    mean: np.ndarray
+    covariance: np.ndarray
+
+
+def moments(x: np.ndarray) -> Moments:
+    """Return the moments of feature vectors, shape (n, features), two rows or more."""
+    x = np.asarray(x, np.float64)
+    return Moments(x.mean(axis=0), np.atleast_2d(np.cov(x, rowvar=False)))
+
+
 def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
-    """Return the Fréchet distance |m - n|^2 + tr(A + B - 2 (A B)^(1/2)) of two samples of feature vectors.
+    """Return the Fréchet distance of two samples of feature vectors, shapes (n, features) and (m, features).
 
-    m, n are the means and A, B the covariances; squared units of the features, 0 or more, and well above 0 for
-    two small samples of one distribution. Source: Dowson and Landau, Journal of Multivariate Analysis 12 (1982);
-    with the features of a classifier: Heusel et al., GANs trained by a two time-scale update rule (2017).
-
-    Arguments:
-        a, b: shapes (n, features) and (m, features), at least two rows each.
+    At least two rows each; well above 0 for two small samples of one distribution. See `frechet_between`.
     """
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    cov_a, cov_b = (np.atleast_2d(np.cov(x, rowvar=False)) for x in (a, b))
+    return frechet_between(moments(a), moments(b))
+
+
+def frechet_between(a: Moments, b: Moments) -> float:
+    """Return the Fréchet distance |m - n|^2 + tr(A + B - 2 (A B)^(1/2)) of two normal distributions.
+
+    m, n are the means and A, B the covariances; squared units of the features, 0 or more. Source: Dowson and Landau,
+    Journal of Multivariate Analysis 12 (1982); with the features of a classifier: Heusel et al., GANs trained by a two
+    time-scale update rule (2017).
+    """
     # The eigenvalues of A B are those of the symmetric A^(1/2) B A^(1/2).
-    values, vectors = np.linalg.eigh(cov_a)
+    values, vectors = np.linalg.eigh(a.covariance)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    common = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ cov_b @ root), 0)).sum()
-    gap = np.sum((a.mean(axis=0) - b.mean(axis=0)) ** 2)
-    return float(max(0.0, gap + np.trace(cov_a) + np.trace(cov_b) - 2 * common))
+    common = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ b.covariance @ root), 0)).sum()
+    gap = np.sum((a.mean - b.mean) ** 2)
+    return float(max(0.0, gap + np.trace(a.covariance) + np.trace(b.covariance) - 2 * common))
 
 
 def mean_pair_distance(x: np.ndarray) -> float:

@@ -1,0 +1,69 @@
+"""What each pretrained generator is trained with, and what has to be said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# Longer and calmer than the classroom presets: rates that fall, less noise on what D sees, a longer average of G.
+CALM: dict[str, Any] = {
+    "batch_size": 64,
+    "optimizer.generator_lr": 0.001,
+    "optimizer.discriminator_lr": 0.001,
+    "optimizer.decay": 5e-5,
+    "tips.instance_noise": 0.1,
+    "loop.ema": 0.999,
+    "snapshot_every": 500,
+    "log_every": 100,
+    "checkpoint_budget_mb": 100,
+    "seed": 1,
+}
+MNIST = {**CALM, "dataset.name": "mnist", "dataset.width": 28, "dataset.height": 28}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One pretrained generator.
+
+    Attributes:
+        title: its name for people.
+        preset: what its configuration starts from; ``changes`` go on top, dotted keys.
+        data: where the pictures come from and under which terms, a sentence or two.
+        weak: what it is bad at, as seen by the person who trained it.
+    """
+
+    title: str
+    preset: str
+    data: str
+    weak: str
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+MNIST_WORDS = (
+    "The 60,000 training pictures of MNIST (LeCun, Cortes and Burges). None of them is in this folder, only figures "
+    "about all of them."
+)
+RECIPES: dict[str, Recipe] = {
+    "cmnist": Recipe(
+        "MNIST digits by class",
+        "cdigits",
+        MNIST_WORDS,
+        "Ask for a digit and nearly every picture is that digit, but the pictures of one digit differ less than real "
+        "ones do: unusual handwriting is rare.",
+        {**MNIST, "steps": 10_000},
+    ),
+    "digits": Recipe(
+        "Digits, 16 x 16",
+        "digits",
+        "scikit-learn's 1,797 digits of 8 x 8 pixels (Alpaydin and Kaynak, UCI 1998), enlarged.",
+        "So few pixels that a 3, a 5 and an 8 are easily mixed up, and between two digits it often draws neither.",
+        {**CALM, "loop.ema": 0.998, "steps": 8_000},
+    ),
+    "petals": Recipe(
+        "Petals, 32 x 32",
+        "petals",
+        "Flowers that this program draws itself: synthetic data, with no photo behind them.",
+        "The shapes are simple, and the number of petals is not always a whole one.",
+        {**CALM, "loop.ema": 0.998, "steps": 4_000},
+    ),
+}
