@@ -1,4 +1,4 @@
-"""Train the generators of assets/pretrained and pack them: ``make pretrained``, ``python -m tools.pretrain [NAME ...]``.
+"""Train and pack the generators of assets/pretrained: ``make pretrained`` or ``python -m tools.pretrain [NAME ...]``.
 
 Each one of `tools.pretrain_recipes` is trained under build/pretrained/NAME, from where it goes on when it was cut
 short, and packed into assets/pretrained/NAME: a finished run without optimizer state, weights rounded to float16, a few
