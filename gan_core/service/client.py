@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 
 from gan_core.config import RunConfig, to_json_dict
 from gan_core.errors import RunError
 from gan_core.runs import RunStore
 from gan_core.service.launcher import RESTARTING, EngineLauncher, EngineState
-from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, UNKNOWN_RUN, EngineAwayError
+from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, UNKNOWN_RUN, EngineAwayError, Rendered, rows_to_send
 
 TIMEOUT = httpx.Timeout(40.0, connect=2.0)
 MAX_REMEMBERED = 500
@@ -78,6 +79,19 @@ class EngineClient:
         """Pictures of a run's saved generator: see :meth:`gan_core.service.drawing.Artist.draw`."""
         asked = {"seed": seed, "count": count, "label": label, "step": step}
         return self._send("POST", "/draw", json={"run": run_id, **asked})
+
+    def render(
+        self,
+        subject: str,
+        z: np.ndarray,
+        *,
+        labels: int | np.ndarray | None = None,
+        step: int | None = None,
+    ) -> Rendered:
+        """What the generator of a subject makes of rows of z (n, latent_dim): see
+        :meth:`gan_core.service.drawing.Artist.render`."""
+        body = {"subject": subject, "step": step, **rows_to_send(z, labels)}
+        return Rendered.unpacked(self._send("POST", "/render", json=body))
 
     def health(self) -> dict[str, Any]:
         """Process id, training runs and memory of the engine."""

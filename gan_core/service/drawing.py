@@ -1,4 +1,4 @@
-"""Pictures on request: what a saved generator draws, and what its discriminator thinks of each one."""
+"""Pictures on request: what a saved generator makes, and what its discriminator thinks of each one."""
 
 from __future__ import annotations
 
@@ -11,42 +11,73 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from gan_core.config import RunConfig, from_json_dict
 from gan_core.engine.classes import chosen_class, class_names, turns
-from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE, checkpoint_folder
-from gan_core.engine.loading import load_discriminator, load_generator
-from gan_core.engine.sampling import Sampler, batch_sizes, seed_latents
-from gan_core.errors import ConfigError, RunError
+from gan_core.engine.files import GENERATOR_FILE, checkpoint_folder
+from gan_core.engine.painting import Painted, Painter
+from gan_core.errors import RunError
 from gan_core.imaging import png_bytes, to_uint8
+from gan_core.pretrained import subject_dir
 from gan_core.runs import RunReader, RunStore, parse_step
+from gan_core.service.asking import Labels, checked_drawing, checked_mix, checked_z, one_hot
+from gan_core.service.turns import Turns
+from gan_core.service.wire import Rendered
 
-KEPT_PAIRS = 6
-MOST_PICTURES = 256
-MOST_SEED = 2**31 - 1
+KEPT_PAINTERS = 6
+SHORT = 4  # rows of a question that is as good as one picture
 PROBABILITY_LOSSES = ("non_saturating", "minimax")
 
 
-class Pair(NamedTuple):
-    """Both networks of one checkpoint, compiled."""
+class Asked(NamedTuple):
+    """A run that somebody asks something of."""
 
-    generator: Sampler
-    discriminator: Sampler
+    reader: RunReader
+    config: RunConfig
+    names: tuple[str, ...]
 
 
 class Artist:
-    """Draws from the runs of a store; safe to use from many threads.
+    """Draws from the runs of a store and from the pretrained generators; safe to use from many threads.
 
-    A checkpoint is loaded once and kept until others push it out. One drawing at a time computes, so that a class
-    that asks all at once takes turns instead of filling the memory.
+    A checkpoint is loaded once and kept until others push it out. One piece of work at a time computes, so that a
+    class that asks all at once takes turns instead of filling the memory.
     """
 
-    def __init__(self, store: RunStore, load: Callable[[Path, RunConfig], Pair] | None = None) -> None:
-        self._store, self._load = store, load or load_pair
-        self._pairs: OrderedDict[tuple[Path, int], Pair] = OrderedDict()
-        self._turn = threading.Lock()
+    def __init__(self, store: RunStore, load: Callable[[Path, RunConfig], Painter] = Painter.load) -> None:
+        self._store, self._load = store, load
+        self._painters: OrderedDict[tuple[Path, int], Painter] = OrderedDict()
+        self._loading = threading.Lock()
+        self._turns = Turns()
+
+    def render(self, subject: str, z: np.ndarray, labels: Labels = None, step: int | None = None) -> Rendered:
+        """What the generator of a subject makes of rows of z.
+
+        Arguments:
+            subject: the id of a run, or ``pretrained:NAME``.
+            z: (n, latent_dim), at most 1,024 rows.
+            labels: for a conditional GAN a class, classes (n,), or weights of all classes (n, classes); None: 0.
+            step: that of a checkpoint; None: the newest.
+
+        Raises :class:`gan_core.errors.UserError` in words.
+        """
+        with self._asked(subject) as asked:
+            rows = checked_z(asked.config, z)
+            mix = checked_mix(asked.config, asked.names, labels, len(rows))
+            folder = checkpoint_folder(asked.reader.paths.root, step)
+            made = self._paint(folder, asked.config, rows, mix)
+        images = asked.config.kind == "images"
+        return Rendered(
+            step=parse_step(folder.name) or 0,
+            pictures=to_uint8(made.samples, asked.config.tips.scaling) if images else None,
+            points=None if images else made.samples,
+            scores=made.scores,
+            probability=asked.config.loss.name in PROBABILITY_LOSSES,
+        )
 
     def draw(
-        self, run_id: str, *, seed: int, count: int, label: int | str | None = None, step: int | None = None
+        self, subject: str, *, seed: int, count: int, label: int | str | None = None, step: int | None = None
     ) -> dict[str, Any]:
         """``count`` pictures from rows 0 ... count-1 of the seed's normal numbers.
 
@@ -58,66 +89,52 @@ class Artist:
         ``probability``, whether that is one (0 to 1) or a score without bounds; ``labels``, or None. Raises
         :class:`gan_core.errors.UserError` in words.
         """
-        run_dir = self._store.resolve(run_id)
-        with _called_this_run(run_dir):
-            return self._draw(RunReader(run_dir), seed, count, label, step)
-
-    def _draw(self, reader: RunReader, seed: int, count: int, label: int | str | None, step: int | None) -> dict:
-        config = from_json_dict(reader.config())
-        _check_request(config, seed, count)
-        labels = turns(config, count, chosen_class(config, class_names(reader), label))
-        folder = checkpoint_folder(reader.paths.root, step)
-        z = seed_latents(seed, count, config.model.latent_dim)
-        with self._turn:
-            pair = self._pair(folder, config)
-            pictures = pair.generator(z, labels)
-            scores = pair.discriminator(pictures, labels)[:, 0]
-        tiles = to_uint8(pictures, config.tips.scaling)
+        with self._asked(subject) as asked:
+            config = asked.config
+            z = checked_drawing(config, seed, count)
+            labels = turns(config, count, chosen_class(config, asked.names, label))
+            folder = checkpoint_folder(asked.reader.paths.root, step)
+            mix = None if labels is None else one_hot(labels[:, 0], config.model.classes_count or 1)
+            made = self._paint(folder, config, z, mix)
+        tiles = to_uint8(made.samples, config.tips.scaling)
         return {
             "step": parse_step(folder.name),
             "size": list(config.image_shape[:2]),
             "png": [base64.b64encode(png_bytes(tile)).decode("ascii") for tile in tiles],
-            "scores": [round(float(score), 5) for score in scores],
+            "scores": [round(float(score), 5) for score in made.scores],
             "probability": config.loss.name in PROBABILITY_LOSSES,
             "labels": None if labels is None else labels[:, 0].tolist(),
         }
 
-    def _pair(self, folder: Path, config: RunConfig) -> Pair:
+    @contextmanager
+    def _asked(self, subject: str) -> Iterator[Asked]:
+        """The run; problems of the block are told to a viewer, who knows it as "this run" and not by its folder."""
+        run_dir = subject_dir(self._store, subject)
+        try:
+            reader = RunReader(run_dir)
+            yield Asked(reader, from_json_dict(reader.config()), class_names(reader))
+        except RunError as problem:
+            sentence = str(problem).replace(f"{run_dir}{os.sep}", "").replace(str(run_dir), "this run")
+            raise RunError(sentence[0].upper() + sentence[1:]) from problem
+
+    def _paint(self, folder: Path, config: RunConfig, z: np.ndarray, mix: np.ndarray | None) -> Painted:
+        """All rows, a piece a turn."""
+        painter, made = self._painter(folder, config), []
+        for piece in painter.pieces(len(z)):
+            with self._turns.turn(short=len(z) <= SHORT):
+                made.append(painter.paint(z[piece], None if mix is None else mix[piece]))
+        return Painted(*(np.concatenate(parts) for parts in zip(*made, strict=True)))
+
+    def _painter(self, folder: Path, config: RunConfig) -> Painter:
         """The networks of a checkpoint; one that was written anew, after a rewind say, is loaded anew."""
         try:
             key = (folder, (folder / GENERATOR_FILE).stat().st_mtime_ns)
         except OSError as error:
             raise RunError(f"The checkpoint {folder.name} is gone: ask for a newer one.") from error
-        if key not in self._pairs:
-            self._pairs[key] = self._load(folder, config)
-            while len(self._pairs) > KEPT_PAIRS:
-                self._pairs.popitem(last=False)
-        self._pairs.move_to_end(key)
-        return self._pairs[key]
-
-
-@contextmanager
-def _called_this_run(run_dir: Path) -> Iterator[None]:
-    """Problems of the block tell a viewer of "this run" where they tell a person at a terminal of its folder."""
-    try:
-        yield
-    except RunError as problem:
-        sentence = str(problem).replace(f"{run_dir}{os.sep}", "").replace(str(run_dir), "this run")
-        raise RunError(sentence[0].upper() + sentence[1:]) from problem
-
-
-def load_pair(folder: Path, config: RunConfig) -> Pair:
-    """Both networks of a checkpoint; raises RunError for files that are not this run's."""
-    sizes = batch_sizes(config.image_shape)
-    return Pair(
-        Sampler(load_generator(folder / GENERATOR_FILE, config), sizes),
-        Sampler(load_discriminator(folder / DISCRIMINATOR_FILE, config), sizes),
-    )
-
-
-def _check_request(config: RunConfig, seed: Any, count: Any) -> None:
-    if config.kind != "images":
-        raise ConfigError(f"Pictures can be drawn by a run that makes images, and this one makes {config.kind}.")
-    for name, value, low, high in (("seed", seed, 0, MOST_SEED), ("count", count, 1, MOST_PICTURES)):
-        if type(value) is not int or not low <= value <= high:
-            raise ConfigError(f"The {name} of a drawing is a whole number from {low} to {high:,}, received {value!r}.")
+        with self._loading:
+            if key not in self._painters:
+                self._painters[key] = self._load(folder, config)
+                while len(self._painters) > KEPT_PAINTERS:
+                    self._painters.popitem(last=False)
+            self._painters.move_to_end(key)
+            return self._painters[key]

@@ -36,7 +36,7 @@ from gan_core.runs import RunReader, RunStore
 from gan_core.service.drawing import Artist
 from gan_core.service.host import RunHost
 from gan_core.service.scheduler import Scheduler
-from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN
+from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN, unpack
 
 COMMAND_SECONDS = 30.0
 MOST_FRAMES = 300
@@ -121,6 +121,10 @@ def create_app(engine: Engine, token: str) -> Starlette:
         asked = {key: body[key] for key in ("seed", "count", "label", "step")}
         return await run_in_threadpool(engine.artist.draw, body["run"], **asked)
 
+    async def render(request: Request) -> Any:
+        body = await request.json()
+        return await run_in_threadpool(_render, engine.artist, body)
+
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
         return {"pid": os.getpid(), "running": engine.scheduler.running(), "memory_bytes": memory}
@@ -131,9 +135,17 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/command", _guarded(command, token), methods=["POST"]),
         Route("/feed", _guarded(feed, token)),
         Route("/draw", _guarded(draw, token), methods=["POST"]),
+        Route("/render", _guarded(render, token), methods=["POST"]),
         Route("/health", _guarded(health, token)),
     ]
     return Starlette(routes=routes)
+
+
+def _render(artist: Artist, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer :meth:`gan_core.service.client.EngineClient.render`."""
+    labels = body["labels"]
+    labels = unpack(labels) if isinstance(labels, dict) else labels
+    return artist.render(body["subject"], unpack(body["z"]), labels, body["step"]).packed()
 
 
 def _guarded(handler: Callable[[Request], Awaitable[Any]], token: str) -> Callable[[Request], Awaitable[Response]]:

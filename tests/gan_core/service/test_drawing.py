@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gan_core.config import build_config
+from gan_core.engine.painting import Painter
 from gan_core.errors import UserError
 from gan_core.imaging import read_png, to_uint8
 from gan_core.runs import RunStore
@@ -126,7 +127,7 @@ def test_many_ask_at_once_and_each_checkpoint_is_loaded_once(store) -> None:
 
     def load(folder, config):
         loaded.append(folder.name)
-        return drawing.load_pair(folder, config)
+        return Painter.load(folder, config)
 
     artist = Artist(store, load)
     asked = [(seed, step) for seed in range(4) for step in (5, 9)]
@@ -138,9 +139,9 @@ def test_many_ask_at_once_and_each_checkpoint_is_loaded_once(store) -> None:
 
 
 def test_the_oldest_pair_makes_room_and_a_rewritten_checkpoint_is_loaded_anew(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(drawing, "KEPT_PAIRS", 1)
+    monkeypatch.setattr(drawing, "KEPT_PAINTERS", 1)
     run, loaded = make_run(tmp_path / "run", small_config(), steps=(5, 9)), []
-    real = drawing.load_pair
+    real = Painter.load
     artist = Artist(RunStore(tmp_path), lambda folder, config: loaded.append(folder.name) or real(folder, config))
     for step in (5, 5, 9, 5):
         before = artist.draw("run", seed=0, count=1, step=step)
