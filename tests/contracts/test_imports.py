@@ -30,6 +30,7 @@ LEAVES = (
     "gan_core.imaging",
     "gan_core.latent",
     "gan_core.pretrained",
+    "gan_core.takehome",
     "gan_core.engine.classes",
     "gan_core.engine.files",
     "gan_core.service.wire",
@@ -39,7 +40,7 @@ LEAVES = (
     "gan_core.workers.worker",
 )
 # Only these may import TensorFlow inside a function while they count as free of it.
-LAZY = ("gan_core", "gan_core.__main__", "gan_core.cli", "gan_core.cli.*")
+LAZY = ("gan_core", "gan_core.__main__", "gan_core.cli", "gan_core.cli.*", "gan_core.takehome.networks")
 # Modules that run a page when they are imported.
 SCRIPTS = ("app.main", "pages")
 
