@@ -29,6 +29,7 @@ page = st.navigation(
         st.Page(PAGES / "studio.py", title="Studio", icon=":material/palette:"),
         st.Page(PAGES / "runs.py", title="Runs", icon=":material/grid_view:"),
         st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page(PAGES / "latent.py", title="Latent", icon=":material/blur_on:"),
         st.Page(PAGES / "networks.py", title="Networks", icon=":material/schema:"),
     ],
     position="top",

@@ -1,0 +1,116 @@
+"""The row above the morph: seeds A and B, and which way leads from one to the other."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components.latent import picked, tiles
+from app.latent import seeds
+from app.latent.ask import render, seed_z
+from app.latent.sprites import tiles_payload
+from app.latent.subject import Subject
+
+PATH, CHOOSER, FIRST_SEED = "latent.path", "latent.chooser", "latent.first_seed"
+PATHS = {"slerp": "slerp", "lerp": "lerp", "both": "both"}
+THUMBS = 24
+TITLES = ("A", "B")
+PATH_HELP = (
+    "How z gets from A to B. **slerp** turns from one to the other and keeps the usual length: nearly all random z "
+    "are about equally long, so every stop on the way is a z that G has practised. **lerp** takes the straight line, "
+    "which cuts through the middle where z is too short: there pictures grow pale or blurred. **both** shows the two "
+    "under one slider."
+)
+
+
+def draw_ends(subject: Subject) -> str:
+    """The controls; returns the way: slerp, lerp or both."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="latent-ends"):
+        _draw_end(subject, 0)
+        st.space("stretch")
+        st.button("", key="latent.swap", icon=":material/swap_horiz:", help="Swap A and B", on_click=seeds.swap)
+        st.button(
+            "",
+            key="latent.back",
+            icon=":material/undo:",
+            help="Back to the seeds before",
+            on_click=seeds.go_back,
+            disabled=not seeds.can_go_back(),
+        )
+        path = st.segmented_control(
+            "Way",
+            list(PATHS),
+            default="slerp",
+            required=True,
+            key=PATH,
+            help=PATH_HELP,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        st.space("stretch")
+        _draw_end(subject, 1)
+    return path or "slerp"
+
+
+def _draw_end(subject: Subject, place: int) -> None:
+    name = TITLES[place]
+    key = f"latent.seed.{place}"
+    st.session_state[key] = seeds.pair()[place]
+    st.number_input(
+        f"Seed {name}",
+        0,
+        seeds.LARGEST,
+        key=key,
+        on_change=lambda: seeds.put_one(place, int(st.session_state[key] or 0)),
+        label_visibility="collapsed",
+        width=104,
+        help=f"Seed {name}: the same number always gives the same z.",
+    )
+    st.button(
+        "",
+        key=f"latent.roll.{place}",
+        icon=":material/casino:",
+        help=f"Roll a new seed {name}",
+        on_click=seeds.roll,
+        args=(place,),
+    )
+    with st.popover(
+        "",
+        icon=":material/apps:",
+        help=f"Choose {name} from {THUMBS} pictures",
+        key=f"{CHOOSER}.{place}",
+        on_change="rerun",
+    ) as chooser:
+        if chooser.open:
+            _draw_choice(subject, place)
+
+
+def _draw_choice(subject: Subject, place: int) -> None:
+    """Twenty-four seeds to pick from; more are twenty-four others."""
+    first = st.session_state.get(FIRST_SEED, 0)
+    numbers = list(range(first, first + THUMBS))
+    st.markdown(f"**Seed {TITLES[place]}**: press a picture")
+    drawn = render(subject, seed_z(subject, numbers))
+    payload = tiles_payload(
+        subject,
+        drawn,
+        label=f"Seeds {first} to {numbers[-1]}, for {TITLES[place]}",
+        names=[f"seed {number}" for number in numbers],
+        selected=seeds.pair()[place] - first,
+        columns=6,
+    )
+    key = f"latent.tiles.{place}"
+    tiles(payload, key=key, on_pick=lambda: _take(place, first, key, payload["id"]))
+    with st.container(horizontal=True):
+        st.button("Earlier", key=f"latent.earlier.{place}", on_click=_turn, args=(-THUMBS,), disabled=first == 0)
+        st.button("More seeds", key=f"latent.more.{place}", on_click=_turn, args=(THUMBS,))
+
+
+def _take(place: int, first: int, key: str, payload_id: str) -> None:
+    index = picked(key, payload_id, "index")
+    if index is not None and index < THUMBS:
+        seeds.put_one(place, first + index)
+        st.session_state[f"{CHOOSER}.{place}"] = False  # a choice closes the popover
+
+
+def _turn(by: int) -> None:
+    st.session_state[FIRST_SEED] = max(0, st.session_state.get(FIRST_SEED, 0) + by)

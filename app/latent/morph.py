@@ -1,0 +1,63 @@
+"""The way from seed A to seed B, frame by frame under a slider, with D's score below."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from app.components.latent import picked, strip
+from app.latent import seeds
+from app.latent.ask import render
+from app.latent.chosen import choose
+from app.latent.ends import draw_ends
+from app.latent.sprites import Row, strip_payload
+from app.latent.subject import Subject
+from gan_core.latent import METHODS, morph
+
+FRAMES = 60
+STRIP = "latent.morph"
+FIRST_FRAME = 24  # neither end: what lies between is the news
+ROW_HELP = {
+    "slerp": "Along the sphere: z keeps its length",
+    "lerp": "The straight line: z is shorter in the middle",
+}
+
+
+def draw(subject: Subject) -> None:
+    """Seeds, then the strip."""
+    path = draw_ends(subject)
+    methods = METHODS if path == "both" else (path,)
+    rows, ways = [], {}
+    for method in methods:
+        z = frames_of(subject, method)
+        ways[method] = z
+        rows.append(Row(method, render(subject, z), ROW_HELP[method], np.linalg.norm(z, axis=1)))
+    a, b = seeds.pair()
+    payload = strip_payload(
+        subject,
+        rows,
+        label=f"Morph from seed {a} to seed {b}",
+        frames=[f"{_share(frame)} of the way" for frame in range(FRAMES)],
+        ends=[("A", f"seed {a}"), ("B", f"seed {b}")],
+        at=None if STRIP in st.session_state else FIRST_FRAME,
+    )
+    strip(payload, key=STRIP, on_pick=lambda: _take(subject, methods[0], payload["id"]))
+
+
+def frames_of(subject: Subject, method: str, frames: int = FRAMES) -> np.ndarray:
+    """z (frames, latent_dim) from A to B."""
+    return morph(*seeds.ends(subject), frames, method)
+
+
+def _share(frame: int) -> str:
+    return f"{100 * frame / (FRAMES - 1):.0f} %"
+
+
+def _take(subject: Subject, method: str, payload_id: str) -> None:
+    frame = picked(STRIP, payload_id, "frame")
+    if frame is None or frame >= FRAMES:
+        return
+    a, b = seeds.pair()
+    seed = {0: a, FRAMES - 1: b}.get(frame)
+    words = f"seed {seed}" if seed is not None else f"{_share(frame)} of the way from seed {a} to seed {b}, {method}"
+    choose(subject, frames_of(subject, method)[frame], words=words, seed=seed)

@@ -1,0 +1,98 @@
+"""The Latent page: the view that was chosen, and beside it the picture that was picked."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from app.engine_link import EngineAwayError, engine
+from app.guard import guarded
+from app.latent import address
+from app.latent.inspect import draw_inspector
+from app.latent.subject import Subject
+from app.latent.views import View, views_of
+from app.words import say, say_kept
+from gan_core.errors import UserError
+
+VIEW, SWITCH = address.VIEW, "latent.switch"
+POLL_SECONDS = 0.5
+WAITING = "The pictures appear here by themselves."
+PAGE_CSS = """
+<style>
+.st-key-latent-ends [data-testid="stNumberInputContainer"] input { font-variant-numeric: tabular-nums; }
+.st-key-latent-wait { min-height: 420px; }
+</style>
+"""
+
+
+def show(subject: Subject | None, problem: str | None) -> None:
+    """The page below the navigation."""
+    st.html(PAGE_CSS)
+    if subject is None:
+        say_kept()
+        say("info", problem or "")
+        return
+    view = _choose_view(subject)
+    address.write_address(subject, view.name)
+    say_kept()
+    picture, panel = st.columns([3.1, 1], gap="medium")
+    with picture:
+        _draw_view(view, subject)
+    with panel, st.container(key="latent-inspector"):
+        _draw_panel(subject)
+
+
+def _choose_view(subject: Subject) -> View:
+    """The switch of views; one that does not fit this generator gives way to the first."""
+    there = {view.name: view for view in views_of(subject)}
+    current = st.session_state.get(VIEW)
+    if current not in there:
+        current = next(iter(there))
+    st.session_state[VIEW] = st.session_state[SWITCH] = current
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            "View",
+            list(there),
+            key=SWITCH,
+            format_func=lambda name: f"{there[name].icon} {there[name].label}",
+            on_change=_take_view,
+            required=True,
+            label_visibility="collapsed",
+        )
+        st.markdown(f":small[{there[current].help}]", width="content")
+    return there[current]
+
+
+def _take_view() -> None:
+    st.session_state[VIEW] = st.session_state[SWITCH]
+
+
+def _draw_view(view: View, subject: Subject) -> None:
+    with guarded():
+        try:
+            view.draw(subject)
+        except EngineAwayError as away:
+            _wait(str(away))
+
+
+def _draw_panel(subject: Subject) -> None:
+    with suppress(UserError):  # the view, which asks for the same, says it
+        draw_inspector(subject)
+
+
+def _wait(why: str) -> None:
+    """A place that waits for the engine and then draws the page by itself."""
+    with st.container(key="latent-wait", border=True, vertical_alignment="center", horizontal_alignment="center"):
+        state = engine().state()
+        failed = state.phase == "failed"
+        say("error" if failed else "info", why if failed else f"{why} {WAITING}")
+        if not failed:
+            st.fragment(_look_again, run_every=POLL_SECONDS)()
+
+
+def _look_again() -> None:
+    """Draw the whole page as soon as the engine is there, or has given up."""
+    with guarded():
+        if engine().state().phase in ("ready", "failed"):
+            st.rerun()

@@ -1,0 +1,170 @@
+"""Many pictures (or points) as the browser takes them: one sheet, its words, and what D says along it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from app.components.film import encoded
+from app.components.stage import encode_float32
+from app.gallery.thumbs import real_points
+from app.latent.subject import Subject
+from gan_core.imaging import GridPlan, png_bytes, tile_grid
+
+if TYPE_CHECKING:
+    from gan_core.service.client import Rendered
+
+MOST_COLUMNS = 16
+MOST_REAL = 400
+BOX_MARGIN = 0.08
+AXIS = {
+    True: ["real", "fake"],
+    False: ["more real", "more fake"],
+}
+AXIS_HELP = {
+    True: (
+        "D's opinion of each frame: at the top D takes it for real, in the middle it cannot tell, "
+        "at the bottom it is sure of a fake. A dip tells where the way leaves what G has learned to draw."
+    ),
+    False: (
+        "D's score of each frame: this kind of D gives no probability, only more (real) and less (fake). "
+        "A dip tells where the way leaves what G has learned to draw."
+    ),
+}
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of frames: what it is called, what was drawn, and the lengths of its z where they are told."""
+
+    name: str
+    drawn: Rendered
+    help: str = ""
+    norms: np.ndarray | None = None
+
+
+def sheet(subject: Subject, drawn: Rendered) -> Payload:
+    """Pictures as one PNG, or points with the plane they lie in."""
+    if drawn.pictures is None:
+        box, real = _plane_of(subject, drawn.points)
+        return {
+            "count": len(drawn.points),
+            "points": encode_float32(drawn.points),
+            "box": list(box),
+            "real": encode_float32(real[:MOST_REAL]),
+        }
+    count, height, width, _ = drawn.pictures.shape
+    columns = min(count, MOST_COLUMNS)
+    digest = hashlib.blake2b(drawn.pictures.tobytes(), digest_size=12).hexdigest()
+    png = _sheet_png(f"{digest}/{drawn.pictures.shape}", drawn.pictures)
+    return {"count": count, "columns": columns, "width": width, "height": height, "png": png}
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _sheet_png(digest: str, _pictures: np.ndarray) -> str:
+    """All pictures side by side without margins, base64; kept for all who look at the same."""
+    count, height, width, _ = _pictures.shape
+    columns = min(count, MOST_COLUMNS)
+    plan = GridPlan(-(-count // columns), columns, height, width, margin=0)
+    return encoded(png_bytes(tile_grid(_pictures, plan)))
+
+
+def _plane_of(subject: Subject, points: np.ndarray) -> tuple[tuple[float, ...], np.ndarray]:
+    """The box (x0, x1, y0, y1) of the real data with a margin, and real points; by the points where data is gone."""
+    box, real = real_points(subject.run_dir)
+    if box is None:
+        finite = points[np.isfinite(points).all(axis=1)]
+        low, high = (finite.min(axis=0), finite.max(axis=0)) if len(finite) else (np.full(2, -1.0), np.full(2, 1.0))
+        box = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
+        real = np.zeros((0, 2), np.float32)
+    across, up = (box[1] - box[0]) or 1.0, (box[3] - box[2]) or 1.0
+    grown = (
+        box[0] - BOX_MARGIN * across,
+        box[1] + BOX_MARGIN * across,
+        box[2] - BOX_MARGIN * up,
+        box[3] + BOX_MARGIN * up,
+    )
+    return grown, np.asarray(real, np.float32).reshape(-1, 2)
+
+
+def strip_payload(
+    subject: Subject,
+    rows: Sequence[Row],
+    *,
+    label: str,
+    frames: Sequence[str],
+    ends: Sequence[tuple[str, str]] = (),
+    at: int | None = None,
+    fps: float | None = None,
+) -> Payload:
+    """What :func:`app.components.latent.strip` draws.
+
+    Arguments:
+        rows: one or two rows of equally many frames.
+        label: of the slider, for a screen reader.
+        frames: a few words for each frame, e.g. "frame 3 of 60".
+        ends: (name, words) of the pictures at both ends, or none.
+        at: where the slider begins; None leaves it where the hand left it.
+        fps: frames a second when played.
+    """
+    probability = rows[0].drawn.probability
+    body: Payload = {
+        "rows": [_row(subject, row) for row in rows],
+        "label": label,
+        "frames": list(frames),
+        "ends": [] if subject.is_points else [{"name": name, "words": words} for name, words in ends],
+        "probability": probability,
+        "axis": AXIS[probability],
+        "axis_help": AXIS_HELP[probability],
+    }
+    if at is not None:
+        body["at"] = at
+    if fps is not None:
+        body["fps"] = fps
+    return body | {"id": payload_id(body)}
+
+
+def _row(subject: Subject, row: Row) -> Payload:
+    norms = None if row.norms is None else [round(float(norm), 2) for norm in row.norms]
+    return {
+        "name": row.name,
+        "help": row.help,
+        "sheet": sheet(subject, row.drawn),
+        "scores": [round(float(score), 4) for score in row.drawn.scores],
+        "norms": norms,
+    }
+
+
+def tiles_payload(
+    subject: Subject,
+    drawn: Rendered,
+    *,
+    label: str,
+    names: Sequence[str],
+    selected: int = -1,
+    columns: int | None = None,
+    captions: bool = False,
+    side: int | None = None,
+) -> Payload:
+    """What :func:`app.components.latent.tiles` draws: a name for each picture (shown below it with ``captions``)."""
+    body: Payload = {
+        "sheet": sheet(subject, drawn),
+        "label": label,
+        "names": list(names),
+        "columns": columns,
+        "captions": captions,
+        "side": side,
+    }
+    return body | {"id": payload_id(body), "selected": selected}
+
+
+def payload_id(body: Payload) -> str:
+    """A short text that changes when what is shown does."""
+    return hashlib.blake2b(repr(body).encode(), digest_size=8).hexdigest()
