@@ -9,6 +9,7 @@ from gan_core.config import RunConfig, build_config
 SHAPES: dict[str, dict[str, Any]] = {
     "dcgan-small": {"dataset.width": 16, "dataset.height": 20, "dataset.mode": "L"},
     "cdcgan-small": {"dataset.width": 16, "dataset.height": 16, "dataset.mode": "RGB"},
+    "dcgan-mapped": {"dataset.width": 16, "dataset.height": 16, "dataset.mode": "L"},
     "mnist": {"dataset.width": 12, "dataset.height": 8, "dataset.mode": "L"},
     "cmnist": {"dataset.width": 8, "dataset.height": 12, "dataset.mode": "L"},
     "flowers80": {"dataset.width": 16, "dataset.height": 16, "dataset.mode": "RGB"},
@@ -22,11 +23,13 @@ SHAPES: dict[str, dict[str, Any]] = {
 SMALLER: dict[str, dict[str, Any]] = {
     "dcgan-small": {"model.width": 8},
     "cdcgan-small": {"model.width": 8},
+    "dcgan-mapped": {"model.name": "dcgan-mapped", "model.width": 8, "model.depth": 2},
     "vanilla": {"model.width": 6, "model.depth": 2},
 }
 PRESET_OF = {
     "dcgan-small": "digits",
     "cdcgan-small": "cdigits",
+    "dcgan-mapped": "digits",
     "dcgan64-dense": "dcgan64-b64-dense",
     "dcgan64-conv": "dcgan64-b64-conv",
     "vanilla": "vanilla96",

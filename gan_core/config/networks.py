@@ -11,6 +11,7 @@ ImageDataset = Literal["digits", "petals", "mnist", "fashion_mnist", "cifar10", 
 ImageModel = Literal[
     "dcgan-small",
     "cdcgan-small",
+    "dcgan-mapped",
     "mnist",
     "cmnist",
     "flowers80",
@@ -138,7 +139,7 @@ class ModelConfig(Section):
     depth: int | None = setting(
         1,
         "G: hidden layers",
-        "How many hidden layers the generator has; of the picture networks only vanilla can use it.",
+        "How many hidden layers the generator has; of the picture networks vanilla and dcgan-mapped use it.",
         group="networks",
         applies=(POINTS, IMAGES),
         ge=1,

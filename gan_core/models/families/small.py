@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from gan_core.config import RunConfig
 
 SMALLEST, LARGEST, TWO_DOUBLINGS_UP_TO = 16, 64, 32
-USUAL_WIDTH = 64
+USUAL_WIDTH, USUAL_DEPTH = 64, 3
 # Filters of G's blocks as parts of model.width: halved with every doubling of the sides.
+MAPPING = 4  # units of a mapping layer for each filter of the first block
 PARTS = (1.0, 0.5, 0.25, 0.125)
 
 
@@ -28,18 +29,26 @@ def fits(_config: RunConfig, height: int, width: int) -> bool:
     return all(SMALLEST <= side <= LARGEST and side % step == 0 for side in (height, width))
 
 
-def build(config: RunConfig, *, conditional: bool) -> base.Networks:
+def build(config: RunConfig, *, conditional: bool = False, mapped: bool = False) -> base.Networks:
     """Width 64 and 16x16x1 give 4x4x64 -> 8x8x32 -> 16x16x16 -> the picture in G, and 8x8x32 -> 4x4x64
-    -> 2x2x128 -> a score in D, whose last convolution sees the whole picture."""
+    -> 2x2x128 -> a score in D, whose last convolution sees the whole picture.
+
+    With ``mapped``, ``model.depth`` dense layers stand between z and G's first block. They help G to keep kinds of
+    pictures apart: where a short way in z leads from one kind to another, it must become a long one (a mapping
+    network: Karras, Laine and Aila 2019).
+    """
     blocks = doublings(*config.image_shape[:2])
     filters = [max(1, round((config.model.width or USUAL_WIDTH) * part)) for part in PARTS[: blocks + 1]]
     height, width = base.shrunk(config, 2**blocks)
+    depth = (config.model.depth or USUAL_DEPTH) if mapped else 0
+    mapping = [Dense(f"g_mapping_{i}", MAPPING * filters[0]) for i in range(1, depth + 1)]
     seed = Dense("g_dense", height * width * filters[0])
     judging = [*reversed(filters[:blocks]), 2 * filters[0]]
     growing = [base.conv_transpose(config, f"g_up_{i}", filters[i], 4) for i in range(1, blocks + 1)]
     return base.Networks(
         base.generator(
             config,
+            *(base.bent(config, layer) for layer in mapping),
             base.bent(config, seed),
             Reshape("g_reshape", (height, width, filters[0])),
             base.label_channel(config, "g", conditional),
@@ -67,7 +76,7 @@ base.add_family(
         "Our small DCGAN for 16 x 16 to 64 x 64: the quickest way to a picture.",
         "sides from 16 to 32 that are multiples of 4, or up to 64 that are multiples of 8",
         fits,
-        partial(build, conditional=False),
+        build,
         uses=("model.width",),
     )
 )
@@ -81,5 +90,16 @@ base.add_family(
         partial(build, conditional=True),
         conditional=True,
         uses=("model.width",),
+    )
+)
+base.add_family(
+    base.Family(
+        "dcgan-mapped",
+        "Small DCGAN with a mapping network",
+        "The small DCGAN with dense layers in front of G, which keep kinds of pictures apart without being told them.",
+        "sides from 16 to 32 that are multiples of 4, or up to 64 that are multiples of 8",
+        fits,
+        partial(build, mapped=True),
+        uses=("model.width", "model.depth"),
     )
 )

@@ -191,6 +191,7 @@ def test_the_score_ends_as_the_loss_asks(name: str, loss: str, end: str | None) 
 
 REFUSED = {
     "dcgan-small": (18, 16, "sides from 16 to 32 that are multiples of 4, or up to 64 that are multiples of 8"),
+    "dcgan-mapped": (30, 16, "sides from 16 to 32 that are multiples of 4, or up to 64 that are multiples of 8"),
     "cdcgan-small": (36, 32, "sides from 16 to 32 that are multiples of 4, or up to 64 that are multiples of 8"),
     "mnist": (28, 30, "sides that are multiples of 4"),
     "cmnist": (27, 28, "sides that are multiples of 4"),
@@ -237,8 +238,8 @@ def test_a_setting_of_other_networks_is_refused_in_words() -> None:
     check_model(config, given=["batch_size", "dataset.width"])
     with pytest.raises(ConfigError) as error:
         check_model(config, given=["model.depth"])
-    assert str(error.value) == "model.depth is a setting of vanilla, and the networks are mnist: leave it out."
-    with pytest.raises(ConfigError, match=r"^model\.width is a setting of dcgan-small, cdcgan-small, vanilla, and"):
+    assert str(error.value) == "model.depth is a setting of dcgan-mapped, vanilla, and the networks are mnist: leave it out."
+    with pytest.raises(ConfigError, match=r"^model\.width is a setting of dcgan-small, cdcgan-small, dcgan-mapped, vanilla, and"):
         check_model(config, given=["model.width"])
     check_model(tiny("vanilla"), given=["model.width", "model.depth"])
     check_model(tiny("dcgan96"), given=["model.gen_res"])
