@@ -30,7 +30,7 @@ def finished(making):
 
 
 def test_a_gif_of_every_grid_with_the_last_one_held(files):
-    making = finished(takeaway.Making(files, "gif", 4.0))
+    making = finished(takeaway.film_of(files, "gif", 4.0))
     assert making.problem == ""
     assert making.share == 1.0
     with Image.open(io.BytesIO(making.content)) as gif:
@@ -52,7 +52,7 @@ def test_a_long_run_is_spread_evenly_and_keeps_its_ends(files):
 
 
 def test_stopping_leaves_no_file(files):
-    making = takeaway.Making(files * 40, "gif", 4.0)
+    making = takeaway.film_of(files * 40, "gif", 4.0)
     making.stop()
     finished(making)
     assert making.content == b""
@@ -62,10 +62,10 @@ def test_stopping_leaves_no_file(files):
 
 def test_a_grid_that_vanished_is_said_in_words(files):
     files[0].unlink()
-    making = finished(takeaway.Making(files, "gif", 4.0))
+    making = finished(takeaway.film_of(files, "gif", 4.0))
     assert "cannot be read as a PNG" in making.problem
     assert making.content == b""
 
 
 def test_no_grids_no_film():
-    assert "train a little first" in finished(takeaway.Making([], "mp4", 4.0)).problem
+    assert "train a little first" in finished(takeaway.film_of([], "mp4", 4.0)).problem
