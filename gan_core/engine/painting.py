@@ -15,10 +15,14 @@ from gan_core.config import RunConfig
 from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE
 from gan_core.engine.loading import load_discriminator, load_generator
 from gan_core.engine.program import BUILD_LOCK
+from gan_core.models.activations import LiveLeakyReLU, live_slope
 from gan_core.models.families import MODELS
+from gan_core.models.zoo import build_generator
 
 PIECE_MULTIPLY_ADDS = 600_000_000  # of one call: some 30 ms on one core
 POINTS_AT_ONCE = 1024
+MOST_FEATURES = 4096
+BENDS = (LiveLeakyReLU, keras.layers.ReLU, keras.layers.Activation)
 
 
 class Painted(NamedTuple):
@@ -40,7 +44,12 @@ class Painter:
         self.config = config
         self.classes = config.model.classes_count or 1 if config.is_conditional else 0
         self.rows_at_once = rows_at_once(config)
-        self._generator, self._discriminator = _Mixing(generator), _Mixing(discriminator)
+        self._slope = _slope_of(generator)
+        with BUILD_LOCK:
+            quick = build_generator(config, live=True)
+            quick.set_weights(generator.get_weights())
+            self._generator, self._discriminator = _Mixing(quick), _Mixing(discriminator)
+            self._early = keras.Model(quick.inputs[0], _early_layer(quick).output)
         self._compiled: Any = None
         self._lock = threading.Lock()
 
@@ -64,6 +73,15 @@ class Painter:
         """Where to cut ``count`` rows, so that each piece takes a moment only."""
         yield from (slice(start, start + self.rows_at_once) for start in range(0, count, self.rows_at_once))
 
+    def early_features(self, z: np.ndarray) -> np.ndarray:
+        """What the first hidden layer of G makes of z, before any class is told: (n, f), float32.
+
+        Of more than MOST_FEATURES numbers every second, third ... is kept.
+        """
+        with live_slope(self._slope):
+            seen = self._early(tf.constant(z, tf.float32), training=False).numpy()
+        return seen[:, :: -(-seen.shape[1] // MOST_FEATURES)]
+
     def _function(self) -> Any:
         with self._lock:
             if self._compiled is None:
@@ -74,25 +92,37 @@ class Painter:
             return self._compiled
 
     def _answer(self, z: tf.Tensor, mix: tf.Tensor | None = None) -> tuple[tf.Tensor, tf.Tensor]:
-        samples = self._generator(z, mix)
+        with live_slope(self._slope):
+            samples = self._generator(z, mix)
         return samples, self._discriminator(samples, mix)[:, 0]
 
 
 class _Mixing:
-    """A network that takes weights of classes instead of a class: its embedding of a mix is the mean of theirs."""
+    """A network that takes weights of classes instead of a class: the embedding of a mix is the mean of theirs."""
 
     def __init__(self, model: keras.Model) -> None:
         self._model = model
         self._table = next((layer for layer in model.layers if isinstance(layer, keras.layers.Embedding)), None)
         if self._table is not None:
-            with BUILD_LOCK:
-                self._model = keras.Model([model.inputs[0], self._table.output], model.output)
+            self._model = keras.Model([model.inputs[0], self._table.output], model.output)
 
     def __call__(self, inputs: tf.Tensor, mix: tf.Tensor | None) -> tf.Tensor:
         if self._table is None:
             return self._model(inputs, training=False)
         told = tf.matmul(mix, tf.convert_to_tensor(self._table.embeddings))[:, None, :]
         return self._model([inputs, told], training=False)
+
+
+def _slope_of(model: keras.Model) -> float:
+    """The slope that a plain network was saved with, which a slider may have moved."""
+    return next((layer.negative_slope for layer in model.layers if isinstance(layer, keras.layers.LeakyReLU)), 0.0)
+
+
+def _early_layer(model: keras.Model) -> keras.Layer:
+    """The activation of G's first dense layer; that layer itself where no activation comes before it is reshaped."""
+    flat = [layer for layer in model.layers if len(layer.output.shape) == 2]
+    bent = (layer for layer in flat if isinstance(layer, BENDS))
+    return next(bent, None) or next(layer for layer in flat if isinstance(layer, keras.layers.Dense))
 
 
 def rows_at_once(config: RunConfig) -> int:

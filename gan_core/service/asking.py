@@ -12,7 +12,7 @@ from gan_core.service.wire import MOST_ROWS
 
 MOST_PICTURES = 256
 MOST_SEED = 2**31 - 1
-Labels = int | np.ndarray | None
+Labels = int | str | np.ndarray | None
 
 
 def checked_z(config: RunConfig, z: np.ndarray) -> np.ndarray:
@@ -32,13 +32,13 @@ def checked_mix(config: RunConfig, names: tuple[str, ...], labels: Labels, count
     """The weight of each class (count, classes), float32; None for networks that are told no class.
 
     Arguments:
-        labels: a class for all; classes (count,), integers; weights (count, classes), floats; None: the first class.
+        labels: a class for all, by number or name; classes (count,), integers; weights (count, classes), floats; None: the first class.
 
     Raises ConfigError in one sentence for classes that the networks do not have.
     """
     if labels is None and not config.is_conditional:
         return None
-    if labels is None or isinstance(labels, int):
+    if labels is None or isinstance(labels, int | str):
         chosen = chosen_class(config, names, 0 if labels is None else labels)
         return one_hot(np.full(count, chosen), config.model.classes_count or 1)
     for number in {int(labels.min()), int(labels.max())} if labels.ndim == 1 and labels.dtype.kind in "iu" else {0}:

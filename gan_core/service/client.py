@@ -11,9 +11,10 @@ import numpy as np
 
 from gan_core.config import RunConfig, to_json_dict
 from gan_core.errors import RunError
+from gan_core.latent import Directions
 from gan_core.runs import RunStore
 from gan_core.service.launcher import RESTARTING, EngineLauncher, EngineState
-from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, UNKNOWN_RUN, EngineAwayError, Rendered, rows_to_send
+from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, UNKNOWN_RUN, EngineAwayError, Rendered, rows_to_send, unpack
 
 TIMEOUT = httpx.Timeout(40.0, connect=2.0)
 MAX_REMEMBERED = 500
@@ -92,6 +93,14 @@ class EngineClient:
         :meth:`gan_core.service.drawing.Artist.render`."""
         body = {"subject": subject, "step": step, **rows_to_send(z, labels)}
         return Rendered.unpacked(self._send("POST", "/render", json=body))
+
+    def directions(
+        self, subject: str, *, count: int = 10, step: int | None = None, label: int | None = None
+    ) -> Directions:
+        """The main directions of a generator: see :meth:`gan_core.service.drawing.Artist.directions`."""
+        body = {"subject": subject, "count": count, "step": step, "label": label}
+        told = self._send("POST", "/directions", json=body)
+        return Directions(unpack(told["vectors"]), unpack(told["shares"]))
 
     def health(self) -> dict[str, Any]:
         """Process id, training runs and memory of the engine."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,8 +18,9 @@ from gan_core.config import RunConfig, from_json_dict
 from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import GENERATOR_FILE, checkpoint_folder
 from gan_core.engine.painting import Painted, Painter
-from gan_core.errors import RunError
+from gan_core.errors import ConfigError, RunError
 from gan_core.imaging import png_bytes, to_uint8
+from gan_core.latent import Directions, principal_directions, seed_latents
 from gan_core.pretrained import subject_dir
 from gan_core.runs import RunReader, RunStore, parse_step
 from gan_core.service.asking import Labels, checked_drawing, checked_mix, checked_z, one_hot
@@ -26,6 +28,7 @@ from gan_core.service.turns import Turns
 from gan_core.service.wire import Rendered
 
 KEPT_PAINTERS = 6
+USUAL_DIRECTIONS, MOST_DIRECTIONS, DIRECTIONS_ROWS, DIRECTIONS_SEED = 10, 50, 2000, 0
 SHORT = 4  # rows of a question that is as good as one picture
 PROBABILITY_LOSSES = ("non_saturating", "minimax")
 
@@ -48,6 +51,7 @@ class Artist:
     def __init__(self, store: RunStore, load: Callable[[Path, RunConfig], Painter] = Painter.load) -> None:
         self._store, self._load = store, load
         self._painters: OrderedDict[tuple[Path, int], Painter] = OrderedDict()
+        self._directions: WeakKeyDictionary[Painter, tuple[int, Directions]] = WeakKeyDictionary()
         self._loading = threading.Lock()
         self._turns = Turns()
 
@@ -105,6 +109,40 @@ class Artist:
             "probability": config.loss.name in PROBABILITY_LOSSES,
             "labels": None if labels is None else labels[:, 0].tolist(),
         }
+
+    def directions(
+        self, subject: str, *, count: int = 10, label: int | None = None, step: int | None = None
+    ) -> tuple[int, Directions]:
+        """The main directions of G's first hidden layer, and the step of the checkpoint.
+
+        ``label`` is checked and changes nothing: the first layer is told no class. Source: Härkönen et al. 2020.
+        Raises :class:`gan_core.errors.UserError` in words.
+        """
+        if type(count) is not int or not 1 <= count <= MOST_DIRECTIONS:
+            raise ConfigError(f"From 1 to {MOST_DIRECTIONS} directions can be asked for, received {count!r}.")
+        with self._asked(subject) as asked:
+            chosen_class(asked.config, asked.names, label)
+            folder = checkpoint_folder(asked.reader.paths.root, step)
+            painter = self._painter(folder, asked.config)
+        found = self._found_directions(painter, max(count, USUAL_DIRECTIONS))
+        return parse_step(folder.name) or 0, Directions(found.vectors[:count], found.shares[:count])
+
+    def _found_directions(self, painter: Painter, count: int) -> Directions:
+        known, found = self._directions.get(painter, (0, None))
+        if known >= count:
+            return found
+        z = seed_latents(DIRECTIONS_SEED, DIRECTIONS_ROWS, painter.config.model.latent_dim)
+        with self._turns.turn(short=False):
+            features = painter.early_features(z)
+        found = principal_directions(features, z, count)
+        self._directions[painter] = (count, found)
+        return found
+
+    def prepare(self, subject: str) -> None:
+        """Load and compile a generator ahead of the first question about it."""
+        with self._asked(subject) as asked:
+            z = np.zeros((1, asked.config.model.latent_dim), np.float32)
+        self.render(subject, z)
 
     @contextmanager
     def _asked(self, subject: str) -> Iterator[Asked]:

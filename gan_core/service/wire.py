@@ -82,4 +82,4 @@ def rows_to_send(z: Any, labels: Any) -> dict[str, Any]:
         if kind.dtype.kind not in "iuf":
             raise ConfigError("The labels expected numbers of classes (n,) or weights (n, classes).")
         return {"z": pack(rows), "labels": pack(kind.astype(np.int32 if kind.dtype.kind in "iu" else np.float32))}
-    return {"z": pack(rows), "labels": None if labels is None else int(labels)}
+    return {"z": pack(rows), "labels": int(labels) if isinstance(labels, np.integer) else labels}
