@@ -8,11 +8,14 @@ from typing import Any, NoReturn
 
 import gan_core
 from gan_core.cli import listing, training
-from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, some_text, whole_number
+from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, one_of, some_text, whole_number
 from gan_core.errors import UserError
+from gan_core.latent import METHODS
+from gan_core.pretrained import PREFIX, pretrained_dir
 
 MAX_SEED = 2**31 - 1
 MAX_COUNT = 100_000
+MAX_FRAMES = 10_000
 EXAMPLES = {
     "train": (
         "train --preset digits --epochs 20 --run-dir runs/digits",
@@ -22,6 +25,10 @@ EXAMPLES = {
     "sample": (
         "sample runs/digits --count 64 --seed 4 --out digits.png",
         "sample runs/cdigits --count 10 --label 7 --out sevens.npy",
+    ),
+    "morph": (
+        "morph pretrained:mnist --from-seed 1 --to-seed 7 --frames 60 --out morph.gif",
+        "morph runs/cdigits --from-seed 1 --to-seed 7 --frames 60 --label 3 --scale 8 --out threes.mp4",
     ),
     "animate": ("animate runs/digits --out growth.gif", "animate my-pictures --fps 10 --out film.gif"),
     "evaluate": ("evaluate runs/digits",),
@@ -127,7 +134,7 @@ def _sample_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _animate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", metavar="FOLDER", type=some_text("the name of a folder"),
+        "folder", metavar="FOLDER", type=_a_run,
         help="a folder of PNG pictures of one size, or a run, whose sample grids are taken",
     )  # fmt: skip
     parser.add_argument(
@@ -136,6 +143,37 @@ def _animate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fps", metavar="F", type=number(0.1, 50), default=3.0, help="pictures a second, 0.1 to 50 (default 3)"
     )
+
+
+def _morph_arguments(parser: argparse.ArgumentParser) -> None:
+    _run_folder(parser)
+    seed = whole_number(0, MAX_SEED)
+    parser.add_argument("--from-seed", metavar="A", type=seed, required=True, help="the seed of the first frame")
+    parser.add_argument("--to-seed", metavar="B", type=seed, required=True, help="the seed of the last frame")
+    parser.add_argument(
+        "--frames",
+        metavar="N",
+        type=whole_number(1, MAX_FRAMES),
+        required=True,
+        help="how many frames, both ends included",
+    )
+    parser.add_argument(
+        "--label", metavar="K", help="the class, by its number or name, for conditional GANs (default: the first)"
+    )
+    parser.add_argument(
+        "--method", metavar="WAY", type=one_of(METHODS), default=METHODS[0],
+        help="slerp, along the sphere on which z lies (default), or lerp, straight",
+    )  # fmt: skip
+    parser.add_argument(
+        "--fps", metavar="F", type=number(0.1, 50), default=20.0, help="frames a second, 0.1 to 50 (default 20)"
+    )
+    parser.add_argument(
+        "--scale", metavar="X", type=whole_number(1, 16), default=1, help="enlarge every pixel X times (default 1)"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, type=some_text("the name of a file"),
+        help="a .gif or .mp4; of a 2-D run it shows the way of the point",
+    )  # fmt: skip
 
 
 def _evaluate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -148,7 +186,22 @@ def _seed(parser: argparse.ArgumentParser, default: int | None, text: str) -> No
 
 
 def _run_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_dir", metavar="RUN_DIR", type=some_text("the folder of a run"), help="the folder of a run")
+    parser.add_argument(
+        "run_dir",
+        metavar="RUN_DIR",
+        type=_a_run,
+        help="the folder of a run, or pretrained:NAME, such as pretrained:mnist",
+    )
+
+
+def _a_run(text: str) -> str:
+    """The folder of a run; ``pretrained:NAME`` is one that ships with this program."""
+    if not text.startswith(PREFIX):
+        return some_text("the folder of a run")(text)
+    try:
+        return str(pretrained_dir(text.removeprefix(PREFIX)))
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 # --- the commands; what brings SciPy or Pillow is imported when it is asked for ----------------------
@@ -158,6 +211,12 @@ def _sample(arguments: argparse.Namespace) -> int:
     from gan_core.cli import making
 
     return making.sample(arguments)
+
+
+def _morph(arguments: argparse.Namespace) -> int:
+    from gan_core.cli import morphing
+
+    return morphing.morph(arguments)
 
 
 def _animate(arguments: argparse.Namespace) -> int:
@@ -179,6 +238,7 @@ COMMANDS: Sequence[Command] = (
     ("presets", "list the named starting points", _json_flag, listing.presets),
     ("train", "train into a run folder", _train_arguments, training.run),
     ("sample", "let a trained generator make samples", _sample_arguments, _sample),
+    ("morph", "make a GIF or MP4 of the way from one seed to another", _morph_arguments, _morph),
     ("animate", "make a GIF of a folder of pictures, or of a run's sample grids", _animate_arguments, _animate),
     ("evaluate", "measure a trained generator", _evaluate_arguments, _evaluate),
 )

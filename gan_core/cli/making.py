@@ -18,6 +18,7 @@ from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import generator_file
 from gan_core.engine.realdata import real_points
 from gan_core.errors import ConfigError
+from gan_core.latent import seed_latents
 from gan_core.pretrained import STATISTICS_FILE
 from gan_core.quality.figures import Figure, FigureInfo
 from gan_core.runs import RunPaths, RunReader
@@ -53,7 +54,7 @@ def sample(arguments: argparse.Namespace) -> int:
     """Write ``--count`` samples as a picture or as numbers."""
     out = checked_out(Path(arguments.out), SUFFIXES)
     run = open_run(arguments.run_dir)
-    labels = turns(run.config, arguments.count, _label(run, arguments.label))
+    labels = turns(run.config, arguments.count, chosen_label(run, arguments.label))
     as_numbers = out.suffix.lower() == ".npy"
     if not as_numbers and run.config.kind == "images":
         _refuse_vast(arguments.count, run.config)
@@ -67,18 +68,24 @@ def sample(arguments: argparse.Namespace) -> int:
 
 def make(run: Run, count: int, seed: int, labels: np.ndarray | None) -> Batches:
     """Samples of the newest checkpoint; row i comes from row i of the seed's normal numbers (count, latent_dim)."""
+    return from_latents(run, seed_latents(seed, count, run.config.model.latent_dim), labels)
+
+
+def from_latents(run: Run, z: np.ndarray, labels: np.ndarray | None) -> Batches:
+    """Samples of the newest checkpoint from rows of z (count, latent_dim) and, for a conditional GAN, labels
+    (count, 1)."""
     path = generator_file(run.folder)
     bring_in_tensorflow(run.config.kind)
     from gan_core.engine.loading import load_generator
-    from gan_core.engine.sampling import Sampler, batch_sizes, seed_latents
+    from gan_core.engine.sampling import Sampler, batch_sizes
 
     generator = load_generator(path, run.config)
     shape = tuple(generator.output_shape[1:])
-    z = seed_latents(seed, count, run.config.model.latent_dim)
-    return Batches(count, shape, Sampler(generator, batch_sizes(shape)).batches(z, labels))
+    return Batches(len(z), shape, Sampler(generator, batch_sizes(shape)).batches(z, labels))
 
 
-def _label(run: Run, asked: str | None) -> int | None:
+def chosen_label(run: Run, asked: str | None) -> int | None:
+    """The class that ``--label`` asks for; raises ConfigError for one that the run has not."""
     try:
         return chosen_class(run.config, run.names, asked)
     except ConfigError as error:

@@ -107,6 +107,17 @@ def number(low: float, high: float) -> Callable[[str], float]:
     return read
 
 
+def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    """A reader of one of a few words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise argparse.ArgumentTypeError(f"expected {' or '.join(choices)}, received {text[:40]!r}")
+        return text
+
+    return read
+
+
 def some_text(what: str) -> Callable[[str], str]:
     """A reader of anything but nothing; ``what`` says in the message what is missing."""
 
