@@ -19,6 +19,15 @@ CALM: dict[str, Any] = {
     "seed": 1,
 }
 MNIST = {**CALM, "dataset.name": "mnist", "dataset.width": 28, "dataset.height": 28}
+PHOTOS = {
+    "model.width": 96,
+    "model.latent_dim": 64,
+    "dataset.width": 32,
+    "dataset.height": 32,
+    "dataset.mode": "RGB",
+    "dataset.flip": True,
+    "steps": 8_000,
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,22 @@ RECIPES: dict[str, Recipe] = {
         "petals",
         "Flowers that this program draws itself: synthetic data, with no photo behind them.",
         "The shapes are simple, and the number of petals is not always a whole one.",
-        {**CALM, "loop.ema": 0.998, "steps": 4_000},
+        {**CALM, "loop.ema": 0.998, "steps": 5_000},
+    ),
+    "flowers32": Recipe(
+        "Flowers, 32 x 32",
+        "petals",
+        "The 8,189 photos of the Oxford 102 Flowers (Nilsback and Zisserman 2008), shrunk to 32 x 32. The photos belong "
+        "to those who took them: none is in this folder, only figures about all of them.",
+        "Colours and blossoms are there, petals are blurred, and the background is often a smear.",
+        {**CALM, **PHOTOS, "dataset.name": "flowers102"},
+    ),
+    "frogs32": Recipe(
+        "Frogs, 32 x 32",
+        "petals",
+        "The 5,000 training pictures of frogs in CIFAR-10 (Krizhevsky 2009). None is in this folder, only figures about "
+        "all of them.",
+        "It knows the colours of frogs and ponds, and not what a frog is: few pictures have eyes or legs.",
+        {**CALM, **PHOTOS, "dataset.name": "cifar10", "dataset.classes": "frog"},
     ),
 }
