@@ -78,16 +78,16 @@ RECIPES: dict[str, Recipe] = {
     "flowers32": Recipe(
         "Flowers, 32 x 32",
         "petals",
-        "The 8,189 photos of the Oxford 102 Flowers (Nilsback and Zisserman 2008), shrunk to 32 x 32. The photos belong "
-        "to those who took them: none is in this folder, only figures about all of them.",
+        "The 8,189 photos of the Oxford 102 Flowers (Nilsback and Zisserman 2008), shrunk to 32 x 32. The photos "
+        "belong to those who took them: none is in this folder, only figures about all of them.",
         "Colours and blossoms are there, petals are blurred, and the background is often a smear.",
         {**CALM, **PHOTOS, "dataset.name": "flowers102"},
     ),
     "frogs32": Recipe(
         "Frogs, 32 x 32",
         "petals",
-        "The 5,000 training pictures of frogs in CIFAR-10 (Krizhevsky 2009). None is in this folder, only figures about "
-        "all of them.",
+        "The 5,000 training pictures of frogs in CIFAR-10 (Krizhevsky 2009). None is in this folder, only figures "
+        "about all of them.",
         "It knows the colours of frogs and ponds, and not what a frog is: few pictures have eyes or legs.",
         {**CALM, **PHOTOS, "dataset.name": "cifar10", "dataset.classes": "frog"},
     ),
