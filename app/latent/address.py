@@ -8,13 +8,14 @@ import streamlit as st
 
 from app.latent import picker, seeds
 from app.latent.ask import seed_z
-from app.latent.chosen import choose, chosen, forget
+from app.latent.chosen import Chosen, choose, chosen, forget
 from app.latent.subject import Subject, load_subject
+from app.url import write_link
 from app.words import say_later
 from gan_core.errors import UserError
 from gan_core.latent import read_latent, write_latent
 
-VIEW, PENDING = "latent.view", "latent.pending"
+VIEW = "latent.view"
 MOST_DIGITS = 12
 
 
@@ -43,17 +44,27 @@ def take_address(*, entered: bool) -> None:
 
 def write_address(subject: Subject, view: str) -> None:
     """Put what is shown into the address, so that it can be sent."""
+    query = query_of(subject, view, chosen(subject))
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def query_of(subject: Subject, view: str, one: Chosen | None) -> dict[str, str]:
+    """Everything that a link must say to show the same."""
     a, b = seeds.pair()
     query = {"run": subject.address, "view": view, "a": str(a), "b": str(b)}
     if subject.label is not None:
         query["label"] = str(subject.label)
     if subject.step is not None:
         query["step"] = str(subject.step)
-    picked = chosen(subject)
-    if picked is not None:
-        query |= {"seed": str(picked.seed)} if picked.seed is not None else {"z": write_latent(picked.z)}
-    if query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
+    if one is not None:
+        query |= {"seed": str(one.seed)} if one.seed is not None else {"z": write_latent(one.z)}
+    return query
+
+
+def link_to(subject: Subject, one: Chosen) -> str:
+    """The whole address of this very picture, ready to be sent."""
+    return write_link(str(st.context.url or ""), query_of(subject, st.session_state.get(VIEW) or "", one))
 
 
 def _take_picture(query: Mapping[str, str], problems: list[str]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from app.components.latent import picked, tiles
@@ -11,7 +14,7 @@ from app.latent.sprites import tiles_payload
 from app.latent.subject import Subject
 
 PATH, CHOOSER, FIRST_SEED = "latent.path", "latent.chooser", "latent.first_seed"
-PATHS = {"slerp": "slerp", "lerp": "lerp", "both": "both"}
+PATHS = ("slerp", "lerp", "both")
 THUMBS = 24
 TITLES = ("A", "B")
 PATH_HELP = (
@@ -22,39 +25,54 @@ PATH_HELP = (
 )
 
 
-def draw_ends(subject: Subject) -> str:
-    """The controls; returns the way: slerp, lerp or both."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="latent-ends"):
-        _draw_end(subject, 0)
-        st.space("stretch")
-        st.button("", key="latent.swap", icon=":material/swap_horiz:", help="Swap A and B", on_click=seeds.swap)
-        st.button(
-            "",
-            key="latent.back",
-            icon=":material/undo:",
-            help="Back to the seeds before",
-            on_click=seeds.go_back,
-            disabled=not seeds.can_go_back(),
-        )
-        path = st.segmented_control(
-            "Way",
-            list(PATHS),
-            default="slerp",
-            required=True,
-            key=PATH,
-            help=PATH_HELP,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        st.space("stretch")
-        _draw_end(subject, 1)
-    return path or "slerp"
+def draw_ends(subject: Subject, draw_film: Callable[[str], None]) -> str:
+    """The controls; returns the way: slerp, lerp or both. ``draw_film`` draws the button for a film of that way."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small", key="latent-ends"):
+        with _group("latent-end-0"):
+            _draw_end(subject, 0)
+        with _group("latent-way"):
+            path = _draw_way()
+            draw_film(path)
+        with _group("latent-end-1"):
+            _draw_end(subject, 1)
+    return path
+
+
+def _group(key: str) -> Any:
+    """What stays together in one row when the page is narrow."""
+    return st.container(
+        horizontal=True, vertical_alignment="center", gap="xsmall", width="content", wrap=False, key=key
+    )
+
+
+def _draw_way() -> str:
+    st.button("Swap", key="latent.icon.swap", icon=":material/swap_horiz:", help="Swap A and B", on_click=seeds.swap)
+    st.button(
+        "Back",
+        key="latent.icon.back",
+        icon=":material/undo:",
+        help="Back to the seeds before",
+        on_click=seeds.go_back,
+        disabled=not seeds.can_go_back(),
+    )
+    path = st.segmented_control(
+        "Way",
+        PATHS,
+        default=PATHS[0],
+        required=True,
+        key=PATH,
+        help=PATH_HELP,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return path or PATHS[0]
 
 
 def _draw_end(subject: Subject, place: int) -> None:
     name = TITLES[place]
     key = f"latent.seed.{place}"
     st.session_state[key] = seeds.pair()[place]
+    st.markdown(f"**{name}**", width="content")
     st.number_input(
         f"Seed {name}",
         0,
@@ -62,19 +80,19 @@ def _draw_end(subject: Subject, place: int) -> None:
         key=key,
         on_change=lambda: seeds.put_one(place, int(st.session_state[key] or 0)),
         label_visibility="collapsed",
-        width=104,
+        width=74,
         help=f"Seed {name}: the same number always gives the same z.",
     )
     st.button(
-        "",
-        key=f"latent.roll.{place}",
+        f"Roll {name}",
+        key=f"latent.icon.roll.{place}",
         icon=":material/casino:",
         help=f"Roll a new seed {name}",
         on_click=seeds.roll,
         args=(place,),
     )
     with st.popover(
-        "",
+        f"Choose {name}",
         icon=":material/apps:",
         help=f"Choose {name} from {THUMBS} pictures",
         key=f"{CHOOSER}.{place}",

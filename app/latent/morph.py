@@ -7,14 +7,16 @@ import streamlit as st
 
 from app.components.latent import picked, strip
 from app.latent import seeds
-from app.latent.ask import render
+from app.latent.ask import render, seed_z
 from app.latent.chosen import choose
 from app.latent.ends import draw_ends
+from app.latent.film import FramesOf, film_button
 from app.latent.sprites import Row, strip_payload
 from app.latent.subject import Subject
-from gan_core.latent import METHODS, morph
+from gan_core.latent import METHODS, loop, morph
 
 FRAMES = 60
+STOPS = 5  # seeds on a round trip: A, B, and those that follow B
 STRIP = "latent.morph"
 FIRST_FRAME = 24  # neither end: what lies between is the news
 ROW_HELP = {
@@ -25,8 +27,8 @@ ROW_HELP = {
 
 def draw(subject: Subject) -> None:
     """Seeds, then the strip."""
-    path = draw_ends(subject)
-    methods = METHODS if path == "both" else (path,)
+    path = draw_ends(subject, lambda way: film_button(subject, film_ways(subject, _methods(way)[0]), "morph"))
+    methods = _methods(path)
     rows, ways = [], {}
     for method in methods:
         z = frames_of(subject, method)
@@ -42,6 +44,22 @@ def draw(subject: Subject) -> None:
         at=None if STRIP in st.session_state else FIRST_FRAME,
     )
     strip(payload, key=STRIP, on_pick=lambda: _take(subject, methods[0], payload["id"]))
+
+
+def _methods(path: str) -> tuple[str, ...]:
+    return METHODS if path == "both" else (path,)
+
+
+def film_ways(subject: Subject, method: str) -> dict[str, FramesOf]:
+    """What of a morph can be filmed; those that come back have no seam when they are played again and again."""
+    a, b = seeds.ends(subject)
+    more = seed_z(subject, [seeds.pair()[1] + place for place in range(1, STOPS - 1)])
+    round_trip = np.concatenate([a[None], b[None], more])
+    return {
+        "There and back": lambda frames: (loop(np.stack([a, b]), frames, method), None),
+        "A to B": lambda frames: (morph(a, b, frames, method), None),
+        f"Round trip of {STOPS}": lambda frames: (loop(round_trip, frames, method), None),
+    }
 
 
 def frames_of(subject: Subject, method: str, frames: int = FRAMES) -> np.ndarray:

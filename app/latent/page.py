@@ -18,10 +18,22 @@ from gan_core.errors import UserError
 VIEW, SWITCH = address.VIEW, "latent.switch"
 POLL_SECONDS = 0.5
 WAITING = "The pictures appear here by themselves."
+# Buttons that are icons keep their words for those who listen; on a phone the picture comes before its controls.
 PAGE_CSS = """
 <style>
-.st-key-latent-ends [data-testid="stNumberInputContainer"] input { font-variant-numeric: tabular-nums; }
+.st-key-latent-ends input { font-variant-numeric: tabular-nums; padding-inline: 0.5rem; }
+.st-key-latent-ends [data-testid="stNumberInputContainer"] button { display: none; }
+:is(.st-key-latent-ends, .st-key-latent-do) [data-testid="stPopoverButton"] > div > [aria-hidden] { display: none; }
+.st-key-latent-ends [data-testid="stPopoverButton"] [data-testid="stMarkdownContainer"],
+[class*="st-key-latent-icon"] button [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
 .st-key-latent-wait { min-height: 420px; }
+.st-key-latent-do button { padding-inline: 0.5rem; }
+.st-key-latent-picture [data-testid="stMarkdownContainer"] p { line-height: 1.35; }
+@media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-latent-ends) { order: 1; }
+}
 </style>
 """
 
@@ -36,7 +48,7 @@ def show(subject: Subject | None, problem: str | None) -> None:
     view = _choose_view(subject)
     address.write_address(subject, view.name)
     say_kept()
-    picture, panel = st.columns([3.1, 1], gap="medium")
+    picture, panel = st.columns([3.4, 1], gap="medium")
     with picture:
         _draw_view(view, subject)
     with panel, st.container(key="latent-inspector"):

@@ -53,7 +53,7 @@ class Row:
 def sheet(subject: Subject, drawn: Rendered) -> Payload:
     """Pictures as one PNG, or points with the plane they lie in."""
     if drawn.pictures is None:
-        box, real = _plane_of(subject, drawn.points)
+        box, real = plane_of(subject, drawn.points)
         return {
             "count": len(drawn.points),
             "points": encode_float32(drawn.points),
@@ -76,7 +76,7 @@ def _sheet_png(digest: str, _pictures: np.ndarray) -> str:
     return encoded(png_bytes(tile_grid(_pictures, plan)))
 
 
-def _plane_of(subject: Subject, points: np.ndarray) -> tuple[tuple[float, ...], np.ndarray]:
+def plane_of(subject: Subject, points: np.ndarray) -> tuple[tuple[float, ...], np.ndarray]:
     """The box (x0, x1, y0, y1) of the real data with a margin, and real points; by the points where data is gone."""
     box, real = real_points(subject.run_dir)
     if box is None:
