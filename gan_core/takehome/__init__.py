@@ -8,6 +8,7 @@ No TensorFlow is imported before a format that needs it is made.
 from gan_core.takehome import pictures as _pictures  # noqa: F401
 from gan_core.takehome import numbers as _numbers  # noqa: F401
 from gan_core.takehome import networks as _networks  # noqa: F401
+from gan_core.takehome import code as _code  # noqa: F401
 
 # isort: on
 from gan_core.takehome.base import FORMATS, GROUPS, OPTIONS, Format, Option

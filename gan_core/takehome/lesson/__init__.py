@@ -1,0 +1,7 @@
+"""A run as a lesson: code in plain Keras that retrains it, with nothing of ours, in numbered sections."""
+
+from gan_core.takehome.lesson import notebook, script
+from gan_core.takehome.lesson.base import Section, Story, literal
+from gan_core.takehome.lesson.telling import sections, story_of
+
+__all__ = ["Section", "Story", "literal", "notebook", "script", "sections", "story_of"]

@@ -1,0 +1,131 @@
+"""A lesson as one Python script."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+from gan_core.presets import PRESETS
+from gan_core.takehome.lesson.base import Section, Story, words
+
+WIDTH = 100
+RULER = "# " + "-" * (WIDTH - 2)
+OUT_FOLDER = "retrained"
+# What a lesson may import, and by which words in its code one sees that it does.
+STANDARD = (
+    (r"\bargparse\.", "import argparse"),
+    (r"\bbase64\.", "import base64"),
+    (r"\bgzip\.", "import gzip"),
+    (r"\bio\.", "import io"),
+    (r"\btarfile\.", "import tarfile"),
+    (r"\btime\.", "import time"),
+    (r"\bzipfile\.", "import zipfile"),
+    (r"\bzlib\.", "import zlib"),
+    (r"@dataclass\b", "from dataclasses import dataclass"),
+    (r"\bPath\(", "from pathlib import Path"),
+)
+OTHERS = (
+    (r"\bkeras\.", "import keras"),
+    (r"\bnp\.", "import numpy as np"),
+    (r"\btf\.", "import tensorflow as tf"),
+    (r"\blayers\.", "from keras import layers"),
+    (r"\bImage(Draw|Ops)?\.", "from PIL import "),
+    (r"\bloadmat\(", "from scipy.io import loadmat"),
+    (r"\bload_digits\(", "from sklearn.datasets import load_digits"),
+)
+PACKAGES = (
+    ("keras", "tensorflow keras numpy pillow"),
+    ("load_digits", "scikit-learn"),
+    ("loadmat", "scipy"),
+)
+NEEDS_DATA = ("mnist", "fashion_mnist", "cifar10", "flowers102", "fruit", "folder")
+
+
+def script_text(story: Story, sections: list[Section]) -> str:
+    """The script; its options are ``--steps``, ``--data-dir`` and ``--out``."""
+    parts = [_docstring(story, sections), imports("\n".join([OPTIONS, *(each.code for each in sections)]))]
+    parts.append(_options(story))
+    for number, section in enumerate(sections, 1):
+        parts.append("\n".join([_heading(number, section), "", section.code]))
+    return "\n\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n"
+
+
+def imports(code: str) -> str:
+    """The import lines that a text needs, in the usual order."""
+    standard = [line for pattern, line in STANDARD if re.search(pattern, code)]
+    others = [line for pattern, line in OTHERS if re.search(pattern, code)]
+    pillow = [name for name in ("Image", "ImageDraw", "ImageOps") if re.search(rf"\b{name}\.", code)]
+    others = [line + ", ".join(pillow) if line.endswith(" ") else line for line in others]
+    return "\n".join([*standard, "", *others] if standard else others)
+
+
+def title(story: Story) -> str:
+    """What the lesson is called: by its preset, which is ours, and not by the name that a person gave the run."""
+    return f"Retrain a GAN: {PRESETS.get(story.config.preset).label}"
+
+
+def introduction(story: Story) -> str:
+    """What the lesson is, in a few paragraphs."""
+    text = f"""
+    Two networks play a game. The generator makes {story.noun} out of random numbers, the discriminator says which
+    {story.noun} are real and which were made. Each learns from the other, until the made ones look real.
+
+    This trains one such pair again, with the settings of a run of GAN Playground: the same networks, data, losses,
+    optimizers and order of play, in plain Keras. The random numbers are drawn in another order than there, so it
+    becomes a run of the same kind, and not the same numbers.
+    """
+    if story.steered:
+        text += "\n\nSettings were changed by hand while that run trained. This keeps to the ones that it began with."
+    return words(text)
+
+
+def packages(code: str) -> str:
+    """What has to be installed."""
+    return " ".join(names for word, names in PACKAGES if word in code)
+
+
+def data_words(story: Story) -> str:
+    """Where the data comes from, for the option."""
+    if story.config.dataset.name not in NEEDS_DATA:
+        return "not needed: this data is at hand"
+    return "the folder in which the real pictures are looked for"
+
+
+OPTIONS = "argparse.ArgumentParser Path("
+
+
+def _options(story: Story) -> str:
+    return "\n".join(
+        [
+            'parser = argparse.ArgumentParser(description="Retrain a GAN with plain Keras.")',
+            f'parser.add_argument("--steps", type=int, default={int(story.steps)}, help="how many steps to train")',
+            f'parser.add_argument("--data-dir", help="{data_words(story)}")',
+            f'parser.add_argument("--out", default="{OUT_FOLDER}", help="the folder for pictures and networks")',
+            "arguments = parser.parse_args()",
+            "STEPS, DATA_DIR, OUT = arguments.steps, arguments.data_dir, Path(arguments.out)",
+        ]
+    )
+
+
+def _docstring(story: Story, sections: list[Section]) -> str:
+    code = "\n".join(each.code for each in sections)
+    paragraphs = [_wrapped(text) for text in introduction(story).split("\n\n")]
+    contents = "\n".join(f"    {number}. {section.title}" for number, section in enumerate(sections, 1))
+    use = f"    pip install {packages(code)}\n    python THIS_FILE.py --steps {int(story.steps)}"
+    return "\n\n".join([f'"""{title(story)}', *paragraphs, use, contents + '\n"""'])
+
+
+def _heading(number: int, section: Section) -> str:
+    paragraphs = "\n\n".join(_wrapped(text, WIDTH - 2) for text in section.text.split("\n\n"))
+    rows = [f"# {row}".rstrip() for row in [f"{number}. {section.title}", "", *paragraphs.splitlines()]]
+    return "\n".join([RULER, *rows, RULER])
+
+
+def _wrapped(text: str, width: int = WIDTH) -> str:
+    return "\n".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
+
+
+def indented(rows: Iterable[str]) -> str:
+    """Rows of a list in code."""
+    return "\n".join(f"    {row}" for row in rows)

@@ -1,0 +1,61 @@
+"""From a run's folder to the sections of its lesson."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gan_core.config import RunConfig, from_json_dict
+from gan_core.engine.classes import class_names
+from gan_core.engine.realdata import FILE_SETS, real_points
+from gan_core.runs import RunReader
+from gan_core.takehome.lesson.base import Section, Story
+from gan_core.takehome.lesson.game import game_section
+from gan_core.takehome.lesson.images import images_section
+from gan_core.takehome.lesson.networks import discriminator_section, generator_section
+from gan_core.takehome.lesson.points import points_section
+from gan_core.takehome.lesson.settings import settings_section
+from gan_core.takehome.lesson.training import keeping_section, looking_section, training_section
+from gan_core.takehome.lesson.turns import turns_section
+
+
+def story_of(run_dir: str | Path) -> Story:
+    """What a lesson needs to know of a run. Raises UserError in words for a run that cannot be read."""
+    reader = RunReader(run_dir)
+    config = from_json_dict(reader.config())
+    steered = any(row.get("kind") == "live" for row in reader.events()[0])
+    return Story(
+        config,
+        steps=_steps(reader, config),
+        class_names=class_names(reader),
+        points=_own_points(reader, config),
+        steered=steered,
+    )
+
+
+def sections(story: Story) -> list[Section]:
+    """All sections in order."""
+    return [
+        settings_section(story),
+        points_section(story) if story.is_points else images_section(story),
+        generator_section(story),
+        discriminator_section(story),
+        game_section(story),
+        turns_section(story),
+        looking_section(story),
+        training_section(story),
+        keeping_section(story),
+    ]
+
+
+def _steps(reader: RunReader, config: RunConfig) -> int:
+    """The total that the run has, also where it was trained on."""
+    total = reader.status().total_steps
+    return total if isinstance(total, int) and total > 0 else config.steps
+
+
+def _own_points(reader: RunReader, config: RunConfig) -> object:
+    """The points of a person's own file, before jitter."""
+    if config.dataset.name not in FILE_SETS:
+        return None
+    plain = config.model_copy(update={"dataset": config.dataset.model_copy(update={"jitter": 0.0})})
+    return real_points(plain, reader.paths).pool
