@@ -69,6 +69,11 @@ class Painter:
         samples, scores = self._function()(*(tf.constant(part, tf.float32) for part in given))
         return Painted(samples.numpy(), scores.numpy())
 
+    def judge(self, samples: np.ndarray, mix: np.ndarray | None = None) -> np.ndarray:
+        """D's scores (n,), float32, of samples (n, H, W, C) or (n, 2) in the range of the network."""
+        given = [tf.constant(samples, tf.float32), None if mix is None else tf.constant(mix, tf.float32)]
+        return self._discriminator(*given)[:, 0].numpy()
+
     def pieces(self, count: int) -> Iterator[slice]:
         """Where to cut ``count`` rows, so that each piece takes a moment only."""
         yield from (slice(start, start + self.rows_at_once) for start in range(0, count, self.rows_at_once))

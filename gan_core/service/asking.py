@@ -32,7 +32,8 @@ def checked_mix(config: RunConfig, names: tuple[str, ...], labels: Labels, count
     """The weight of each class (count, classes), float32; None for networks that are told no class.
 
     Arguments:
-        labels: a class for all, by number or name; classes (count,), integers; weights (count, classes), floats; None: the first class.
+        labels: a class for all, by number or name; classes (count,), integers; weights (count, classes), floats; None:
+            the first class.
 
     Raises ConfigError in one sentence for classes that the networks do not have.
     """
@@ -54,6 +55,18 @@ def checked_mix(config: RunConfig, names: tuple[str, ...], labels: Labels, count
     if not np.isfinite(labels).all():
         raise ConfigError("The weights of a mix of classes are finite numbers, received one that is not.")
     return labels.astype(np.float32, copy=False)
+
+
+def checked_pictures(config: RunConfig, pictures: np.ndarray) -> np.ndarray:
+    """Pictures (n, H, W, C), uint8, that this run's discriminator takes; raises ConfigError in one sentence."""
+    if config.kind != "images":
+        raise ConfigError(f"Pictures can be judged by a run that makes images, and this one makes {config.kind}.")
+    if pictures.dtype != np.uint8 or pictures.shape[1:] != config.image_shape or not 1 <= len(pictures) <= MOST_ROWS:
+        raise ConfigError(
+            f"This discriminator expected 1 to {MOST_ROWS:,} pictures of the shape {config.image_shape} in bytes, "
+            f"received {pictures.dtype} of the shape {pictures.shape}."
+        )
+    return pictures
 
 
 def one_hot(labels: np.ndarray, classes: int) -> np.ndarray:

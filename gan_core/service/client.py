@@ -14,7 +14,17 @@ from gan_core.errors import RunError
 from gan_core.latent import Directions
 from gan_core.runs import RunStore
 from gan_core.service.launcher import RESTARTING, EngineLauncher, EngineState
-from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, UNKNOWN_RUN, EngineAwayError, Rendered, rows_to_send, unpack
+from gan_core.service.wire import (
+    BAD_INPUT,
+    TOKEN_HEADER,
+    UNKNOWN_RUN,
+    EngineAwayError,
+    Rendered,
+    labels_to_send,
+    pack,
+    rows_to_send,
+    unpack,
+)
 
 TIMEOUT = httpx.Timeout(40.0, connect=2.0)
 MAX_REMEMBERED = 500
@@ -93,6 +103,18 @@ class EngineClient:
         :meth:`gan_core.service.drawing.Artist.render`."""
         body = {"subject": subject, "step": step, **rows_to_send(z, labels)}
         return Rendered.unpacked(self._send("POST", "/render", json=body))
+
+    def judge(
+        self,
+        subject: str,
+        pictures: np.ndarray,
+        *,
+        labels: int | np.ndarray | None = None,
+        step: int | None = None,
+    ) -> np.ndarray:
+        """D's scores (n,) of any pictures (n, H, W, C), uint8: see :meth:`gan_core.service.drawing.Artist.judge`."""
+        body = {"subject": subject, "step": step, "pictures": pack(pictures), "labels": labels_to_send(labels)}
+        return unpack(self._send("POST", "/judge", json=body)["scores"])
 
     def directions(
         self, subject: str, *, count: int = 10, step: int | None = None, label: int | None = None

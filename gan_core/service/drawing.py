@@ -19,11 +19,11 @@ from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import GENERATOR_FILE, checkpoint_folder
 from gan_core.engine.painting import Painted, Painter
 from gan_core.errors import ConfigError, RunError
-from gan_core.imaging import png_bytes, to_uint8
+from gan_core.imaging import from_uint8, png_bytes, to_uint8
 from gan_core.latent import Directions, principal_directions, seed_latents
 from gan_core.pretrained import subject_dir
 from gan_core.runs import RunReader, RunStore, parse_step
-from gan_core.service.asking import Labels, checked_drawing, checked_mix, checked_z, one_hot
+from gan_core.service.asking import Labels, checked_drawing, checked_mix, checked_pictures, checked_z, one_hot
 from gan_core.service.turns import Turns
 from gan_core.service.wire import Rendered
 
@@ -79,6 +79,23 @@ class Artist:
             scores=made.scores,
             probability=asked.config.loss.name in PROBABILITY_LOSSES,
         )
+
+    def judge(
+        self, subject: str, pictures: np.ndarray, labels: Labels = None, step: int | None = None
+    ) -> np.ndarray:
+        """D's scores (n,), float32, of pictures (n, H, W, C), uint8, in the size of the subject's own.
+
+        Arguments are those of `render`. Raises :class:`gan_core.errors.UserError` in words.
+        """
+        with self._asked(subject) as asked:
+            shown = checked_pictures(asked.config, pictures)
+            mix = checked_mix(asked.config, asked.names, labels, len(shown))
+            painter = self._painter(checkpoint_folder(asked.reader.paths.root, step), asked.config)
+            samples, scores = from_uint8(shown, asked.config.tips.scaling), []
+            for piece in painter.pieces(len(samples)):
+                with self._turns.turn(short=len(samples) <= SHORT):
+                    scores.append(painter.judge(samples[piece], None if mix is None else mix[piece]))
+        return np.concatenate(scores)
 
     def draw(
         self, subject: str, *, seed: int, count: int, label: int | str | None = None, step: int | None = None

@@ -136,6 +136,10 @@ def create_app(engine: Engine, token: str) -> Starlette:
         body = await request.json()
         return await run_in_threadpool(_render, engine.artist, body)
 
+    async def judge(request: Request) -> Any:
+        body = await request.json()
+        return await run_in_threadpool(_judge, engine.artist, body)
+
     async def directions(request: Request) -> Any:
         body = await request.json()
         asked = {key: body[key] for key in ("count", "label", "step")}
@@ -153,6 +157,7 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/feed", _guarded(feed, token)),
         Route("/draw", _guarded(draw, token), methods=["POST"]),
         Route("/render", _guarded(render, token), methods=["POST"]),
+        Route("/judge", _guarded(judge, token), methods=["POST"]),
         Route("/directions", _guarded(directions, token), methods=["POST"]),
         Route("/health", _guarded(health, token)),
     ]
@@ -161,9 +166,17 @@ def create_app(engine: Engine, token: str) -> Starlette:
 
 def _render(artist: Artist, body: dict[str, Any]) -> dict[str, Any]:
     """Answer :meth:`gan_core.service.client.EngineClient.render`."""
+    return artist.render(body["subject"], unpack(body["z"]), _labels(body), body["step"]).packed()
+
+
+def _judge(artist: Artist, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer :meth:`gan_core.service.client.EngineClient.judge`."""
+    return {"scores": pack(artist.judge(body["subject"], unpack(body["pictures"]), _labels(body), body["step"]))}
+
+
+def _labels(body: dict[str, Any]) -> Any:
     labels = body["labels"]
-    labels = unpack(labels) if isinstance(labels, dict) else labels
-    return artist.render(body["subject"], unpack(body["z"]), labels, body["step"]).packed()
+    return unpack(labels) if isinstance(labels, dict) else labels
 
 
 def _guarded(handler: Callable[[Request], Awaitable[Any]], token: str) -> Callable[[Request], Awaitable[Response]]:

@@ -77,9 +77,14 @@ def rows_to_send(z: Any, labels: Any) -> dict[str, Any]:
         rows = np.atleast_2d(np.asarray(z, np.float32))
     except (TypeError, ValueError) as error:
         raise ConfigError("z expected rows of numbers (n, latent_dim), received something else.") from error
-    if isinstance(labels, np.ndarray | list | tuple):
-        kind = np.asarray(labels)
-        if kind.dtype.kind not in "iuf":
-            raise ConfigError("The labels expected numbers of classes (n,) or weights (n, classes).")
-        return {"z": pack(rows), "labels": pack(kind.astype(np.int32 if kind.dtype.kind in "iu" else np.float32))}
-    return {"z": pack(rows), "labels": int(labels) if isinstance(labels, np.integer) else labels}
+    return {"z": pack(rows), "labels": labels_to_send(labels)}
+
+
+def labels_to_send(labels: Any) -> Any:
+    """A class, or classes or weights for each row, as JSON; raises ConfigError for anything else."""
+    if not isinstance(labels, np.ndarray | list | tuple):
+        return int(labels) if isinstance(labels, np.integer) else labels
+    told = np.asarray(labels)
+    if told.dtype.kind not in "iuf":
+        raise ConfigError("The labels expected numbers of classes (n,) or weights (n, classes).")
+    return pack(told.astype(np.int32 if told.dtype.kind in "iu" else np.float32))
