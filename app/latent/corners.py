@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 import streamlit as st
@@ -37,7 +38,7 @@ def draw_corner(subject: Subject, name: str, seed: int, put: Callable[[int], Non
             key=f"latent.icon.roll.{key}",
             icon=":material/casino:",
             help=f"Roll a new seed {name}",
-            on_click=lambda: put(seeds.rolled()),
+            on_click=lambda: put(secrets.randbelow(seeds.ROLLED_BELOW)),
         )
         chooser = f"{CHOOSER}.{key}"
         with st.popover(

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import morph
+from app.latent import morph, plane
 from app.latent.subject import Subject
 
 
@@ -49,6 +49,14 @@ VIEWS: list[View] = [
         ":material/animation:",
         "The way from one picture to another: move the slider.",
         morph.draw,
+    ),
+    View(
+        "plane",
+        "Plane",
+        ":material/grid_on:",
+        "Two directions at once: drag anywhere.",
+        plane.draw,
+        lambda subject: not subject.is_points,
     ),
 ]
 
