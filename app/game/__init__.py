@@ -1,0 +1,1 @@
+"""Beat the discriminator: real or fake, a person against D on the same pictures."""
