@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 16
 MOST_REAL = 400
-BOX_MARGIN = 0.08
+BOX_MARGIN = 0.5  # around points whose data is gone
 AXIS = {
     True: ["real", "fake"],
     False: ["more real", "more fake"],
@@ -77,21 +77,15 @@ def _sheet_png(digest: str, _pictures: np.ndarray) -> str:
 
 
 def plane_of(subject: Subject, points: np.ndarray) -> tuple[tuple[float, ...], np.ndarray]:
-    """The box (x0, x1, y0, y1) of the real data with a margin, and real points; by the points where data is gone."""
+    """The box (x0, x1, y0, y1) of the run's plots and real points; around ``points`` where the data is gone."""
     box, real = real_points(subject.run_dir)
     if box is None:
         finite = points[np.isfinite(points).all(axis=1)]
-        low, high = (finite.min(axis=0), finite.max(axis=0)) if len(finite) else (np.full(2, -1.0), np.full(2, 1.0))
+        low, high = (finite.min(axis=0), finite.max(axis=0)) if len(finite) else (np.zeros(2), np.zeros(2))
+        low, high = low - BOX_MARGIN, high + BOX_MARGIN
         box = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
         real = np.zeros((0, 2), np.float32)
-    across, up = (box[1] - box[0]) or 1.0, (box[3] - box[2]) or 1.0
-    grown = (
-        box[0] - BOX_MARGIN * across,
-        box[1] + BOX_MARGIN * across,
-        box[2] - BOX_MARGIN * up,
-        box[3] + BOX_MARGIN * up,
-    )
-    return grown, np.asarray(real, np.float32).reshape(-1, 2)
+    return box, np.asarray(real, np.float32).reshape(-1, 2)
 
 
 def strip_payload(
@@ -150,17 +144,25 @@ def tiles_payload(
     names: Sequence[str],
     selected: int = -1,
     columns: int | None = None,
-    captions: bool = False,
     side: int | None = None,
+    rows: Sequence[str] = (),
 ) -> Payload:
-    """What :func:`app.components.latent.tiles` draws: a name for each picture (shown below it with ``captions``)."""
+    """What :func:`app.components.latent.tiles` draws.
+
+    Arguments:
+        names: one for each picture, told when a hand or a reader comes to it.
+        selected: which one is marked, -1 for none.
+        columns: how many in a row; None: as many as fit.
+        side: of a thumbnail in CSS pixels; None: the usual one.
+        rows: a title before each row, with ``columns``; or none.
+    """
     body: Payload = {
         "sheet": sheet(subject, drawn),
         "label": label,
         "names": list(names),
         "columns": columns,
-        "captions": captions,
         "side": side,
+        "rows": list(rows),
     }
     return body | {"id": payload_id(body), "selected": selected}
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import morph, plane
+from app.latent import classes, morph, plane
 from app.latent.subject import Subject
 
 
@@ -49,6 +49,14 @@ VIEWS: list[View] = [
         ":material/animation:",
         "The way from one picture to another: move the slider.",
         morph.draw,
+    ),
+    View(
+        "classes",
+        "Classes",
+        ":material/category:",
+        "What the class decides, and what z decides.",
+        classes.draw,
+        classes.fits,
     ),
     View(
         "plane",

@@ -52,6 +52,7 @@ class LatentStrip {
     this.count = data.rows[0].sheet.count;
     this.rows = data.rows.map((row) => this.makeRow(row));
     this.part("films").replaceChildren(...this.rows.map((row) => row.film));
+    setAttribute(this.root, "data-kind", this.rows[0].sheet.isPoints ? "points" : "pictures");
     this.ends = data.ends.map((end, i) => this.makeEnd(end, i));
     const pictures = this.rows.map((row) => row.figure);
     const [a, b] = this.ends;

@@ -26,22 +26,39 @@ class LatentTiles {
   }
 
   take(data) {
-    const side = data.side || TILE_SIDE;
-    this.grid.style.setProperty("--columns", data.columns ? `repeat(${data.columns}, max-content)` : `repeat(auto-fill, ${side + 6}px)`);
+    const side = this.sideOf(data);
+    const across = data.columns ? `repeat(${data.columns}, max-content)` : `repeat(auto-fill, ${side + 6}px)`;
+    this.grid.style.setProperty("--columns", data.rows.length ? `auto ${across}` : across);
     setAttribute(this.grid, "aria-label", data.label);
     this.buttons = data.names.map((name, i) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.innerHTML = `<canvas aria-hidden="true"></canvas><span></span>`;
-      button.querySelector("span").textContent = data.captions ? name : "";
+      button.innerHTML = `<canvas aria-hidden="true"></canvas>`;
       button.ariaLabel = button.title = name;
       button.addEventListener("click", () => this.pick(i));
       return button;
     });
-    this.grid.replaceChildren(...this.buttons);
+    this.grid.replaceChildren(...this.withTitles(data));
     const sheet = new Sheet(data.sheet, () => this.draw(sheet, side));
     if (sheet.ready) this.draw(sheet, side);
     this.root.dataset.count = data.names.length;
+  }
+
+  /** As asked for; smaller where a row of fixed length would not fit. */
+  sideOf({ side = TILE_SIDE, columns, rows }) {
+    const room = columns ? (this.root.clientWidth - (rows.length ? 46 : 0)) / columns - 10 : Infinity;
+    return Math.floor(Math.max(16, Math.min(side || TILE_SIDE, room)));
+  }
+
+  /** The buttons, with a title before each row where there are titles. */
+  withTitles({ rows, columns }) {
+    if (!rows.length) return this.buttons;
+    return this.buttons.flatMap((button, i) => {
+      if (i % columns) return [button];
+      const title = document.createElement("b");
+      title.textContent = rows[i / columns];
+      return [title, button];
+    });
   }
 
   draw(sheet, side) {
