@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import classes, morph, plane
+from app.latent import classes, morph, noise, plane
 from app.latent.subject import Subject
 
 
@@ -65,6 +65,14 @@ VIEWS: list[View] = [
         "Two directions at once: drag anywhere.",
         plane.draw,
         lambda subject: not subject.is_points,
+    ),
+    View(
+        "noise",
+        "Noise square",
+        ":material/grid_on:",
+        "Drag in the noise, and see the point.",
+        noise.draw,
+        lambda subject: subject.is_points,
     ),
 ]
 

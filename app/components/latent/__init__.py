@@ -24,9 +24,9 @@ Payload = dict[str, Any]
 WEB = Path(__file__).parent / "web"
 SHARED_SCRIPTS = ("base.js",)
 SHARED_STYLES = ("parts.css",)
-SCRIPTS = ("parts.js", "sheet.js", "scores.js", "strip.js", "tiles.js", "grip.js", "pad.js")
+SCRIPTS = ("parts.js", "sheet.js", "scores.js", "strip.js", "tiles.js", "grip.js", "pad.js", "noise.js")
 STYLES = ("latent.css", "space.css")
-PARTS = ("strip", "tiles", "pad")
+PARTS = ("strip", "tiles", "pad", "noise")
 
 
 def strip(payload: Payload, *, key: str, on_pick: Callable[[], None]) -> None:
