@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from gan_core.runs.files import in_words
 
     run_dir = Path(arguments.run_dir)
-    with data_folder(arguments.data_dir), Reporter(run_dir) as reporter, _sigterm_interrupts():
+    with data_folder(arguments.data_dir), Reporter(run_dir) as reporter, sigterm_interrupts():
         config = with_found_path(_own(arguments, run_dir) if arguments.resume else _fresh(arguments, run_dir))
         epoch = steps_per_epoch(config, run_dir, reporter.doing)
         config = _with_total(arguments, config, epoch, run_dir)
@@ -181,7 +181,7 @@ def _refuse_less(done: int, total: int, run_dir: Path) -> None:
 
 
 @contextmanager
-def _sigterm_interrupts() -> Iterator[None]:
+def sigterm_interrupts() -> Iterator[None]:
     """SIGTERM ends this command as SIGINT does; :func:`gan_core.train` has its own, politer way meanwhile."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -41,7 +41,7 @@ def write(
     Returns whether the file was written. Raises UserError in one sentence for everything that cannot be done.
     """
     entry, out, reader = FORMATS.get(format), Path(out), RunReader(run_dir)
-    _check_out(entry, out)
+    _check_out(entry, out, Path(run_dir))
     config = from_json_dict(reader.config())
     if config.kind not in entry.kinds:
         able = ", ".join(each.name for each in formats_for(config.kind))
@@ -62,7 +62,7 @@ def write(
     return True
 
 
-def _check_out(entry: Format, out: Path) -> None:
+def _check_out(entry: Format, out: Path, run_dir: Path) -> None:
     if out.suffix.lower() != entry.suffix:
         raise UserError(
             f"A file in the format {entry.name} expected a name that ends in {entry.suffix}, received "
@@ -70,6 +70,8 @@ def _check_out(entry: Format, out: Path) -> None:
         )
     if out.is_dir() or not out.parent.is_dir():
         raise UserError(f"Expected a file in a folder that exists, received {str(out)[:200]!r}; make the folder first.")
+    if out.resolve().is_relative_to(run_dir.resolve()):
+        raise UserError(f"Expected a file outside of the run, received {str(out)[:200]!r}; choose another folder.")
 
 
 def _checked(entry: Format, options: Mapping[str, Any]) -> dict[str, Any]:
