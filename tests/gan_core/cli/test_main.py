@@ -7,15 +7,16 @@ import pytest
 
 import gan_core
 from gan_core.cli import listing, main
+from gan_core.cli.arguments import COMMANDS
+
+KNOWN = ", ".join(name for name, *_ in COMMANDS)
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ([], "Expected a command, one of datasets, models, presets, train, sample, animate, evaluate, "
-             "received none; see python -m gan_core --help."),
-        (["morph", "a"], "Expected a command, one of datasets, models, presets, train, sample, animate, evaluate, "
-                         "received 'morph'; see python -m gan_core --help."),
+        ([], f"Expected a command, one of {KNOWN}, received none; see python -m gan_core --help."),
+        (["twist", "a"], f"Expected a command, one of {KNOWN}, received 'twist'; see python -m gan_core --help."),
         (["presets", "--jso"], "Expected no further words, received --jso; see python -m gan_core --help."),
         (["train", "--preset", "ring"],
          "train: expected --run-dir, received none; see python -m gan_core train --help."),

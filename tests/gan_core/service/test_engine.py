@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,11 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from gan_core.config import build_config
 from gan_core.errors import UserError
 from gan_core.imaging import read_png
+from gan_core.latent import seed_latents
+from gan_core.pretrained import pretrained_names
 from gan_core.runs import RunReader
 from gan_core.service.client import EngineClient
 from gan_core.service.wire import EngineAwayError
@@ -103,6 +107,40 @@ def test_pictures_of_a_saved_run_come_through_the_service(engine):
         engine.draw("drawn", seed=2, count=3, step=6)
     with pytest.raises(UserError, match="makes images, and this one makes points"):
         engine.draw(make_run(root / "curve", build_config("quadratic")).name, seed=0, count=1)
+
+
+def test_rows_of_z_are_rendered_through_the_service(engine):
+    root = engine._store.root
+    make_run(root / "moved", small_config("cdigits"), steps=(5, 9))
+    z = seed_latents(0, 3, 6)
+    by_number = engine.render("moved", z, labels=4, step=5)
+    weights = np.eye(10, dtype=np.float32)[[4, 4, 4]]
+    assert (by_number.step, by_number.pictures.shape, by_number.scores.shape) == (5, (3, 16, 16, 1), (3,))
+    assert by_number.pictures.dtype == np.uint8
+    np.testing.assert_array_equal(engine.render("moved", z, labels=weights, step=5).pictures, by_number.pictures)
+    np.testing.assert_array_equal(engine.render("moved", z, labels=[4, 4, 4], step=5).pictures, by_number.pictures)
+    assert (engine.render("moved", z, labels=4).pictures != by_number.pictures).any()
+    found = engine.directions("moved", count=3, label=4)
+    assert (found.vectors.shape, found.shares.shape) == ((3, 6), (3,))
+    for ask, words in (
+        (lambda: engine.render("moved", z[:, :4]), "This generator's z has 6 numbers, received 4; give rows of 6."),
+        (
+            lambda: engine.render("moved", [["a"]]),
+            "z expected rows of numbers (n, latent_dim), received something else.",
+        ),
+        (lambda: engine.render("moved", z, step=7), "This run has no checkpoint of step 7: choose one of 5, 9."),
+        (lambda: engine.render("pretrained:", z), "A pretrained generator was expected, one of"),
+    ):
+        with pytest.raises(UserError, match=f"^{re.escape(words)}"):
+            ask()
+
+
+def test_the_first_pretrained_generator_answers_at_once(engine):
+    name = pretrained_names()[0]
+    dim = engine.directions(f"pretrained:{name}", count=1).vectors.shape[1]
+    made = engine.render(f"pretrained:{name}", seed_latents(0, 60, dim))
+    assert len(made.pictures) == 60
+    assert made.pictures.std(axis=0).mean() > 1
 
 
 def test_nobody_without_the_token_is_answered(engine):
