@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -9,7 +11,7 @@ from app.components.latent import picked, strip, tiles
 from app.latent import seeds
 from app.latent.ask import render, seed_z
 from app.latent.chosen import choose
-from app.latent.film import film_button
+from app.latent.film import FramesOf, film_button
 from app.latent.sprites import Row, strip_payload, tiles_payload
 from app.latent.subject import Subject
 from gan_core.latent import morph
@@ -20,11 +22,7 @@ MODE, FROM, TO, FIRST = "latent.classes.mode", "latent.classes.from", "latent.cl
 STRIP, TABLE_KEY = "latent.classes.strip", "latent.classes.table"
 FRAMES, ROWS, COLUMNS = 60, 10, 12
 SIDE = 44
-WORDS = {
-    TABLE: "A column is one z with every class; a row is one class with every z.",
-    CLASS: "The same z all the way; the class is mixed from one to the other. Does the handwriting stay?",
-    NOISE: "The same class all the way; z turns from seed A to seed B.",
-}
+TABLE_WORDS = "A column is one z with every class, a row one class with every z."
 
 
 def fits(subject: Subject) -> bool:
@@ -33,8 +31,8 @@ def fits(subject: Subject) -> bool:
 
 
 def draw(subject: Subject) -> None:
-    """The switch, then the table or a strip."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    """The switch with the controls of what was chosen, then the table or a strip."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="latent-classes"):
         mode = st.segmented_control(
             "What changes",
             MODES,
@@ -44,11 +42,12 @@ def draw(subject: Subject) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-        st.markdown(f":small[{WORDS[mode or TABLE]}]", width="stretch")
-    if mode == CLASS:
-        _draw_class_morph(subject)
-    elif mode == NOISE:
-        _draw_noise_morph(subject)
+        if mode in (CLASS, NOISE):
+            way = _choose_class_way(subject) if mode == CLASS else _choose_noise_way(subject)
+        else:
+            st.markdown(f":small[{TABLE_WORDS}]", width="stretch")
+    if mode in (CLASS, NOISE):
+        _draw_way(subject, way)
     else:
         _draw_table(subject)
 
@@ -90,7 +89,20 @@ def _take_tile(subject: Subject, classes: list[int], numbers: list[int], payload
         choose(subject, seed_z(subject, [seed])[0], label=label, words=f"seed {seed}", seed=seed)
 
 
-# --- the class changes, z stays ----------------------------------------------------------------------
+# --- one of both changes -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way under the slider: ``of`` gives its z (n, latent_dim) and labels for n frames.
+
+    ``label`` is the slider's, ``words`` come after the share of a frame, ``ends`` name both ends.
+    """
+
+    of: FramesOf
+    label: str
+    words: str
+    ends: tuple[tuple[str, str], tuple[str, str]]
 
 
 def mixes(start: int, end: int, classes: int, frames: int) -> np.ndarray:
@@ -102,78 +114,79 @@ def mixes(start: int, end: int, classes: int, frames: int) -> np.ndarray:
     return weights
 
 
-def _draw_class_morph(subject: Subject) -> None:
-    seed = seeds.pair()[0]
-    names = range(subject.classes)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        start = _choose_class(subject, "From", FROM, subject.label or 0)
-        end = _choose_class(subject, "To", TO, ((subject.label or 0) + 1) % len(names))
-        _draw_seed()
-        film_button(subject, lambda frames: _class_way(subject, seed, start, end, frames), "classes")
-    z, labels = _class_way(subject, seed, start, end, FRAMES)
-    payload = strip_payload(
-        subject,
-        [Row("", render(subject, z, labels=labels))],
-        label=f"From {subject.class_name(start)} to {subject.class_name(end)}, seed {seed}",
-        frames=[f"{share:.0f} % {subject.class_name(end)}" for share in np.linspace(0, 100, FRAMES)],
-        ends=[(subject.class_name(start), ""), (subject.class_name(end), "")],
-    )
-    strip(payload, key=STRIP, on_pick=lambda: _take_mix(subject, seed, labels, payload["id"]))
+def _choose_class_way(subject: Subject) -> Way:
+    """The same z all the way; the class is mixed from one to the other."""
+    start = _choose_class(subject, "From class", FROM, subject.label or 0)
+    end = _choose_class(subject, "To class", TO, ((subject.label or 0) + 1) % subject.classes)
+    seed = _choose_seed()
+    names = subject.class_name(start), subject.class_name(end)
+
+    def of(frames: int) -> tuple[np.ndarray, np.ndarray]:
+        return np.repeat(seed_z(subject, [seed]), frames, axis=0), mixes(start, end, subject.classes, frames)
+
+    way = Way(of, f"From {names[0]} to {names[1]}, seed {seed}", f"of {names[1]}", ((names[0], ""), (names[1], "")))
+    film_button(subject, of, "classes")
+    return way
 
 
-def _class_way(subject: Subject, seed: int, start: int, end: int, frames: int) -> tuple[np.ndarray, np.ndarray]:
-    z = np.repeat(seed_z(subject, [seed]), frames, axis=0)
-    return z, mixes(start, end, subject.classes, frames)
+def _choose_noise_way(subject: Subject) -> Way:
+    """The same class all the way; z turns from seed A to seed B."""
+    label = _choose_class(subject, "Class", FROM, subject.label or 0)
+    _choose_seed()
+    start, end = seeds.ends(subject)
+    a, b = seeds.pair()
+
+    def of(frames: int) -> tuple[np.ndarray, int]:
+        return morph(start, end, frames, "slerp"), label
+
+    name = subject.class_name(label)
+    way = Way(of, f"{name}, from seed {a} to seed {b}", "of the way", (("A", f"seed {a}"), ("B", f"seed {b}")))
+    film_button(subject, of, "classes")
+    return way
 
 
 def _choose_class(subject: Subject, title: str, key: str, usual: int) -> int:
     options = range(subject.classes)
     if st.session_state.get(key) not in options:
         st.session_state[key] = usual
-    return st.selectbox(title, options, key=key, format_func=subject.class_name, width=150, persist_state="session")
-
-
-def _draw_seed() -> None:
-    """Whose z it is, and another one."""
-    st.button(
-        f"Seed A: {seeds.pair()[0]}",
-        key="latent.classes.roll",
-        icon=":material/casino:",
-        help="Roll another z",
-        on_click=seeds.roll,
-        args=(0,),
+    return st.selectbox(
+        title,
+        options,
+        key=key,
+        format_func=subject.class_name,
+        width=100,
+        label_visibility="collapsed",
+        persist_state="session",
     )
 
 
-def _take_mix(subject: Subject, seed: int, labels: np.ndarray, payload_id: str) -> None:
-    frame = picked(STRIP, payload_id, "frame")
-    if frame is not None and frame < FRAMES:
-        choose(subject, seed_z(subject, [seed])[0], label=labels[frame], words=f"seed {seed}", seed=seed)
+def _choose_seed() -> int:
+    """Whose z it is, and another one."""
+    a = seeds.pair()[0]
+    help_words = "Roll another z for seed A"
+    st.button(
+        f"{a}", key="latent.classes.roll", icon=":material/casino:", help=help_words, on_click=seeds.roll, args=(0,)
+    )
+    return a
 
 
-# --- z changes, the class stays ----------------------------------------------------------------------
-
-
-def _draw_noise_morph(subject: Subject) -> None:
-    """Every class on the same way of z would be the table; here one class, as large as in the Morph view."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        label = _choose_class(subject, "Class", FROM, subject.label or 0)
-        _draw_seed()
-    z = morph(*seeds.ends(subject), FRAMES, "slerp")
-    a, b = seeds.pair()
+def _draw_way(subject: Subject, way: Way) -> None:
+    z, labels = way.of(FRAMES)
     payload = strip_payload(
         subject,
-        [Row("", render(subject, z, labels=label))],
-        label=f"{subject.class_name(label)}, from seed {a} to seed {b}",
-        frames=[f"{share:.0f} % of the way" for share in np.linspace(0, 100, FRAMES)],
-        ends=[("A", f"seed {a}"), ("B", f"seed {b}")],
+        [Row("", render(subject, z, labels=labels))],
+        label=way.label,
+        frames=[f"{share:.0f} % {way.words}" for share in np.linspace(0, 100, FRAMES)],
+        ends=way.ends,
+        at=FRAMES // 2,
     )
-    strip(payload, key=STRIP, on_pick=lambda: _take_noise(subject, z, label, payload["id"]))
+    strip(payload, key=STRIP, on_pick=lambda: _take_frame(subject, way, payload["id"]))
 
 
-def _take_noise(subject: Subject, z: np.ndarray, label: int, payload_id: str) -> None:
+def _take_frame(subject: Subject, way: Way, payload_id: str) -> None:
     frame = picked(STRIP, payload_id, "frame")
-    if frame is not None and frame < FRAMES:
-        a, b = seeds.pair()
-        words = f"{100 * frame / (FRAMES - 1):.0f} % of the way from seed {a} to seed {b}"
-        choose(subject, z[frame], label=label, words=words)
+    if frame is None or frame >= FRAMES:
+        return
+    z, labels = way.of(FRAMES)
+    label = labels[frame] if isinstance(labels, np.ndarray) else labels
+    choose(subject, z[frame], label=label, words=f"{100 * frame / (FRAMES - 1):.0f} % {way.words}")

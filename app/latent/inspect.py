@@ -95,8 +95,8 @@ def opinion_words(score: float, probability: bool) -> str:
         return "D has no opinion: its score is no number."
     if not probability:
         return f"D's score: **{score:.2f}** (more is more real)"
-    sure = "takes it for real" if score > 0.5 else "calls it a fake"
-    return f"D: **{100 * score:.0f} % real**: it {'cannot tell' if abs(score - 0.5) <= UNSURE else sure}"
+    sure = "seems real" if score > 0.5 else "seems fake"
+    return f"D: **{100 * score:.0f} % real**, {'cannot tell' if abs(score - 0.5) <= UNSURE else sure}"
 
 
 # --- z, its link, and a z from elsewhere --------------------------------------------------------------

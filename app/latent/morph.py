@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from app.components.latent import picked, strip
 from app.latent import seeds
@@ -41,7 +40,7 @@ def draw(subject: Subject) -> None:
         label=f"Morph from seed {a} to seed {b}",
         frames=[f"{_share(frame)} of the way" for frame in range(FRAMES)],
         ends=[("A", f"seed {a}"), ("B", f"seed {b}")],
-        at=None if STRIP in st.session_state else FIRST_FRAME,
+        at=FIRST_FRAME,
     )
     strip(payload, key=STRIP, on_pick=lambda: _take(subject, methods[0], payload["id"]))
 

@@ -95,7 +95,7 @@ def strip_payload(
     label: str,
     frames: Sequence[str],
     ends: Sequence[tuple[str, str]] = (),
-    at: int | None = None,
+    at: int = 0,
     fps: float | None = None,
 ) -> Payload:
     """What :func:`app.components.latent.strip` draws.
@@ -105,7 +105,7 @@ def strip_payload(
         label: of the slider, for a screen reader.
         frames: a few words for each frame, e.g. "frame 3 of 60".
         ends: (name, words) of the pictures at both ends, or none.
-        at: where the slider begins; None leaves it where the hand left it.
+        at: where the slider begins; new frames leave it where the hand left it.
         fps: frames a second when played.
     """
     probability = rows[0].drawn.probability
@@ -117,9 +117,8 @@ def strip_payload(
         "probability": probability,
         "axis": AXIS[probability],
         "axis_help": AXIS_HELP[probability],
+        "at": at,
     }
-    if at is not None:
-        body["at"] = at
     if fps is not None:
         body["fps"] = fps
     return body | {"id": payload_id(body)}

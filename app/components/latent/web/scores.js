@@ -1,6 +1,6 @@
 // D's score along the frames as a curve: one line for each row, a mark where the hand is.
 
-const SCORE_PAD = 8; // as the thumb of the slider: the curve lies exactly under it
+const SCORE_PAD = 10; // as the thumb of the slider: the curve lies exactly under it
 const SCORE_DASHES = [[], [6, 4]];
 
 class Scores {

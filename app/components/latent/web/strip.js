@@ -1,7 +1,7 @@
 // Frames under a slider: all of them are here before it moves, so the picture follows the finger.
 
-const STRIP_AROUND = 452; // what page and strip need above and below the large picture, in CSS pixels
-const STRIP_SIDES = [150, 340];
+const STRIP_AROUND = 404; // what page and strip need above and below the large picture, in CSS pixels
+const STRIP_SIDES = [150, 400];
 const STRIP_THUMB = 40;
 const STRIP_FPS = 20;
 const STRIP_SETTLED_MS = 300;
@@ -64,7 +64,7 @@ class LatentStrip {
     this.part("scores").setAttribute("aria-label", data.axis_help);
     this.range.max = this.count - 1;
     this.range.setAttribute("aria-label", data.label);
-    this.frame = first || data.at !== undefined ? clamp(data.at ?? 0, 0, this.count - 1) : Math.min(this.frame, this.count - 1);
+    this.frame = clamp(first ? data.at || 0 : this.frame, 0, this.count - 1);
     setText(this.part("said"), `${data.label}: ${this.count} frames.`);
   }
 
