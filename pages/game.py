@@ -12,7 +12,6 @@ opponents.take_address(entered=visit.just_entered())
 
 with st.sidebar:
     subject = opponents.choose_opponent()
-    st.caption(table.RULES)
 
 say_kept()
 if subject is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 
 import streamlit as st
@@ -16,7 +17,7 @@ from app.words import escape, say
 from gan_core.imaging import png_bytes
 
 ROUND, MATCH, OF, WANTED = "game.round", "game.match", "game.of", "game.wanted"
-LARGE_PIXELS, SMALL_PIXELS = 320, 64
+LARGE_PIXELS, SMALL_PIXELS = 260, 64
 SEEDS = 1_000_000
 POLL_SECONDS = 0.5
 RULES = (
@@ -27,12 +28,19 @@ MISSING = (
     "The real pictures of this generator are not on this machine, and without them there is nothing to tell fakes "
     "from. Choose Digits or Petals, whose data comes with the program, or prepare the data in the Studio first."
 )
+EMPTY_CELL = '<div class="coming"></div>'
 TABLE_CSS = """
 <style>
 .st-key-game-picture img { image-rendering: pixelated; border-radius: 6px; }
 .st-key-game-table button { min-height: 3rem; }
-.st-key-game-past img { image-rendering: pixelated; border-radius: 3px; }
-.st-key-game-last { min-height: 6.5rem; }
+.game-past { display: grid; grid-template-columns: repeat(5, minmax(0, 72px)); gap: 10px; font-size: 0.8rem; }
+.game-past > div { display: flex; flex-direction: column; line-height: 1.35; min-height: 8.1rem; }
+.game-past img { width: 100%; image-rendering: pixelated; border-radius: 4px; border-bottom: 4px solid; }
+.game-past .real img { border-color: #009E73; }
+.game-past .fake img { border-color: #CC79A7; }
+.game-past .coming { border: 1px dashed color-mix(in srgb, currentColor 25%, transparent); border-radius: 4px; }
+.st-key-game-past-fooled img { image-rendering: pixelated; }
+.st-key-game-last { min-height: 8.2rem; }
 .st-key-game-score p { font-variant-numeric: tabular-nums; }
 </style>
 """
@@ -68,9 +76,10 @@ def _table(subject: Subject, was_waiting: bool) -> None:
 def _round(subject: Subject, data: object) -> Round:
     """The round that is on; a new one where there is none, or where another seed is wanted."""
     state = st.session_state
-    wanted = state.pop(WANTED, None)
+    wanted = state.get(WANTED)
     if state.get(ROUND) is None or wanted is not None:
         state[ROUND] = deal(subject, data, secrets.randbelow(SEEDS) if wanted is None else wanted)
+        state[WANTED] = None
         st.query_params.from_dict({"run": subject.address, "round": str(state[ROUND].seed)})
     return state[ROUND]
 
@@ -95,27 +104,27 @@ def _draw_question(current: Round) -> None:
         asked = f", it should be {escape(card.class_name)}" if card.class_name else ""
         st.markdown(f"**Picture {len(current.guesses) + 1} of {LENGTH}**{asked}: real or fake?")
         st.image(_png(card, LARGE_PIXELS), width=LARGE_PIXELS, alt="The picture to guess")
-    fake, real = st.columns(2)
-    fake.button(
-        "Fake",
-        key="game.fake",
-        icon=":material/auto_awesome:",
-        shortcut="Left",
-        width="stretch",
-        on_click=_guess,
-        args=(False,),
-        help="The generator made it.",
-    )
-    real.button(
-        "Real",
-        key="game.real",
-        icon=":material/photo_camera:",
-        shortcut="Right",
-        width="stretch",
-        on_click=_guess,
-        args=(True,),
-        help="It comes from the data.",
-    )
+    with st.container(horizontal=True, width=2 * LARGE_PIXELS):
+        st.button(
+            "Fake",
+            key="game.fake",
+            icon=":material/auto_awesome:",
+            shortcut="Left",
+            width="stretch",
+            on_click=_guess,
+            args=(False,),
+            help="The generator made it.",
+        )
+        st.button(
+            "Real",
+            key="game.real",
+            icon=":material/photo_camera:",
+            shortcut="Right",
+            width="stretch",
+            on_click=_guess,
+            args=(True,),
+            help="It comes from the data.",
+        )
 
 
 def _guess(real: bool) -> None:
@@ -186,10 +195,23 @@ def opinion(card: Card) -> str:
 
 
 def _draw_past(current: Round) -> None:
-    with st.container(horizontal=True, gap="small", key="game-past"):
-        for card, hit in zip(current.cards, current.hits(), strict=False):
-            marks = f"{'✓' if hit else '✗'} you {'✓' if card.d_is_right else '✗'} D"
-            st.image(_png(card, SMALL_PIXELS), width=SMALL_PIXELS, caption=f"{_truth(card)}\n{marks}")
+    """All cards of the round as a small table, with empty places for those to come."""
+    hits = current.hits()
+    cells = [_cell(card, hits[at]) if at < len(hits) else EMPTY_CELL for at, card in enumerate(current.cards)]
+    st.html(f'<div class="game-past">{"".join(cells)}</div>')
+
+
+def _cell(card: Card, hit: bool) -> str:
+    picture = base64.b64encode(_png(card, SMALL_PIXELS)).decode("ascii")
+    kind = "real" if card.real else "fake"
+    return (
+        f'<div class="{kind}"><img src="data:image/png;base64,{picture}" alt="{_truth(card)}"><b>{kind}</b>'
+        f"<span>{_mark(hit)} you</span><span>{_mark(card.d_is_right)} D</span></div>"
+    )
+
+
+def _mark(right: bool) -> str:
+    return "✓" if right else "✗"
 
 
 def _truth(card: Card) -> str:
