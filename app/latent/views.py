@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import classes, morph, noise, plane
+from app.latent import classes, directions, morph, noise, plane
 from app.latent.subject import Subject
 
 
@@ -73,6 +73,14 @@ VIEWS: list[View] = [
         "Drag in the noise, and see the point.",
         noise.draw,
         lambda subject: subject.is_points,
+    ),
+    View(
+        "directions",
+        "Directions",
+        ":material/tune:",
+        "Where the generator changes most: move a slider.",
+        directions.draw,
+        lambda subject: not subject.is_points,
     ),
 ]
 
