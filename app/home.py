@@ -8,7 +8,7 @@ from app.components.curve import learned_curve
 from app.drawing import cop_and_thief
 from app.look import ROOT
 
-PLAYGROUND, STUDIO = ROOT / "pages" / "playground.py", ROOT / "pages" / "studio.py"
+PLAYGROUND, STUDIO, LATENT = (ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "latent"))
 FRAMES = ROOT / "assets" / "home_frames.json"
 SENTENCE = (
     "Two small networks play cop and thief: one forges, one checks, and from nothing but that game "
@@ -40,8 +40,8 @@ def draw_welcome() -> None:
 
 
 def draw_doors() -> None:
-    """Three ways in; what is not built yet says so and is no link."""
-    doors = st.columns(3)
+    """Four ways in; what is not built yet says so and is no link."""
+    doors = st.columns(4)
     with doors[0].container(border=True, height="stretch"):
         st.markdown("#### Play with points")
         st.markdown("Train a GAN on a curve, live: move its settings while it learns, rewind, and branch.")
@@ -53,6 +53,11 @@ def draw_doors() -> None:
         if st.button("Open the Studio", key="home.studio", icon=":material/palette:"):
             st.switch_page(STUDIO)
     with doors[2].container(border=True, height="stretch"):
+        st.markdown("#### Walk among pictures")
+        st.markdown("A trained generator is here already: slide from one of its pictures to another.")
+        if st.button("Open Latent", key="home.latent", icon=":material/blur_on:"):
+            st.switch_page(LATENT)
+    with doors[3].container(border=True, height="stretch"):
         st.markdown("#### Finish a headline :gray-badge[coming soon]")
         st.markdown("Give a few words; a network that has read headlines goes on, word by word.")
 

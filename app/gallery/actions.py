@@ -17,8 +17,8 @@ from app.words import say_later
 from app.worker_link import workers
 from gan_core.errors import UserError
 
-PLAYGROUND, STUDIO, RUNS, COMPARE = (
-    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "runs", "compare")
+PLAYGROUND, STUDIO, RUNS, COMPARE, LATENT = (
+    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "runs", "compare", "latent")
 )
 PICKED, DELETED, UPLOADS = "gallery.picked", "gallery.deleted", "gallery.uploads"
 FEWEST, MOST = 2, 4

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.gallery import actions
 from app.gallery.cards import STATES, Card, steps_words, when
-from app.gallery.reading import duration, main_figures, seconds_left
+from app.gallery.reading import duration, has_checkpoint, main_figures, seconds_left
 from app.gallery.thumbs import SIDE, thumbnail
 from app.words import escape
 from app.worker_link import QueuePlace
@@ -112,6 +112,8 @@ def _draw_menu(card: Card) -> None:
             args=(run_id, name),
         )
     _draw_going_on(card)
+    if actions.opens(card) and has_checkpoint(card.path):
+        st.page_link(actions.LATENT, label="Latent", icon=":material/blur_on:", query_params={"run": run_id})
     st.download_button(
         "Download as zip",
         actions.zipped(run_id),

@@ -65,6 +65,15 @@ def newest_sample(run_dir: Path) -> Path | None:
     return RunPaths(run_dir).samples / max(steps)[1] if steps else None
 
 
+def has_checkpoint(run_dir: Path) -> bool:
+    """Whether the folder has a checkpoint that looks complete; a quick look, for lists."""
+    try:
+        with os.scandir(RunPaths(run_dir).checkpoints) as entries:
+            return any(parse_step(entry.name) is not None for entry in entries)
+    except OSError:
+        return False
+
+
 def last_figures(run_dir: Path, kind: str) -> dict[str, FigureWords]:
     """Every figure of quality of a run's last evaluation by name, the most telling first; none before one."""
     row = last_row(RunPaths(run_dir).quality)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
 from app.gallery import shelf
 from app.gallery.cards import Card, when
-from app.gallery.reading import last_figures
+from app.gallery.reading import has_checkpoint, last_figures
 from app.latent.subject import KINDS, Subject, load_subject, pretrained_card, pretrained_title
 from app.words import escape
 from gan_core.errors import UserError
 from gan_core.pretrained import PREFIX, pretrained_dir, pretrained_names
-from gan_core.runs import RunPaths, parse_step
 
 SUBJECT, LABEL, STEP = "latent.subject", "latent.label", "latent.step"
 PICKER, LABELS, STEPS = "latent.picker", "latent.labels", "latent.steps"
@@ -37,16 +34,7 @@ def default_address() -> str:
 def drawable_runs() -> list[Card]:
     """The runs that have a saved generator, newest first."""
     cards = [card for card in shelf.all_cards() if card.kind in KINDS]
-    return [card for card in cards if has_checkpoint(card)][:MOST_RUNS]
-
-
-def has_checkpoint(card: Card) -> bool:
-    """Whether the folder has a checkpoint that looks complete; a quick look, for lists."""
-    try:
-        with os.scandir(RunPaths(card.path).checkpoints) as entries:
-            return any(parse_step(entry.name) is not None for entry in entries)
-    except OSError:
-        return False
+    return [card for card in cards if has_checkpoint(card.path)][:MOST_RUNS]
 
 
 def draw_sidebar() -> tuple[Subject | None, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.gallery.reading import has_checkpoint
 from app.look import ROOT
 from app.studio import estimate, form, run
 from app.studio.takeaway import draw_takeaway
@@ -22,7 +23,7 @@ PRIMARY = {
     "finished": ("Train on", ":material/play_arrow:"),
     "diverged": ("Start again", ":material/replay:"),
 }
-RUNS_PAGE, NETWORKS_PAGE = ROOT / "pages" / "runs.py", ROOT / "pages" / "networks.py"
+RUNS_PAGE, NETWORKS_PAGE, LATENT_PAGE = (ROOT / "pages" / f"{name}.py" for name in ("runs", "networks", "latent"))
 
 
 def draw_bar(config: RunConfig | None, look: Look | None) -> None:
@@ -86,6 +87,8 @@ def _draw_run(look: Look) -> None:
     if NETWORKS_PAGE.exists():
         query = {"run": run.shown() or ""}
         st.page_link(NETWORKS_PAGE, label="Its networks", icon=":material/schema:", query_params=query)
+    if has_checkpoint(run.folder()):
+        st.page_link(LATENT_PAGE, label="Latent", icon=":material/blur_on:", query_params={"run": run.shown() or ""})
 
 
 def _new_run(config: RunConfig) -> None:

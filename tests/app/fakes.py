@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from app.components.stage import empty_payload
 from app.engine_link import EngineAwayError
-from gan_core.config import RunConfig
+from gan_core.config import RunConfig, from_json_dict
 from gan_core.data import make_points
 from gan_core.errors import RunError
+from gan_core.pretrained import subject_dir
+from gan_core.runs import RunReader, RunStore
+from gan_core.service.wire import Rendered
 
 
 @dataclass
@@ -37,6 +42,7 @@ class FakeEngine:
         self.commands: list[tuple[str, str, dict[str, Any]]] = []
         self.refusal: str | None = None
         self.feeds: list[int] = []
+        self.renders: list[tuple[str, tuple[int, ...], int | None]] = []
         self.last_seq = -1
 
     def state(self) -> FakeState:
@@ -88,6 +94,27 @@ class FakeEngine:
             "status": status,
             "last_seq": self.last_seq,
         }
+
+    def render(
+        self, subject: str, z: np.ndarray, *, labels: int | np.ndarray | None = None, step: int | None = None
+    ) -> Rendered:
+        """Pictures as bright as the first number of z, points at its first two; D's score follows the last one."""
+        self.check()
+        self.renders.append((subject, z.shape, step))
+        if self.refusal:
+            raise RunError(self.refusal)
+        config = from_json_dict(RunReader(subject_dir(RunStore(), subject)).config())
+        level = 1 / (1 + np.exp(-z[:, 0]))
+        kind = np.asarray(0 if labels is None else labels, np.float32)
+        shift = kind @ np.arange(kind.shape[1]) if kind.ndim == 2 else kind
+        bright = np.clip(255 * level + 3 * shift, 0, 255).astype(np.uint8)
+        pictures = points = None
+        if config.kind == "points":
+            points = z[:, :2].astype(np.float32)
+        else:
+            pictures = np.broadcast_to(bright[:, None, None, None], (len(z), *config.image_shape)).copy()
+        scores = (1 / (1 + np.exp(-z[:, -1]))).astype(np.float32)
+        return Rendered(step or 0, pictures, points, scores, probability=True)
 
     def check(self) -> None:
         if self.now.phase != "ready":

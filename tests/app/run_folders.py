@@ -15,7 +15,9 @@ from PIL import Image, ImageDraw
 
 from gan_core.config import RunConfig, build_config
 from gan_core.data import make_points
-from gan_core.runs import RunStore, RunWriter
+from gan_core.runs import RunPaths, RunStore, RunWriter
+from gan_core.runs.checkpoints import new_checkpoint
+from gan_core.runs.layout import step_name
 
 STEPS_AT_FIRST = (0, 1, 2, 4, 8)
 
@@ -57,6 +59,14 @@ def make_run(
             writer.append_quality(step, some_figures(config))
         writer.set_status(state, step=step, total_steps=config.steps, name=name, owner=owner, error=error)
     return run_dir.name
+
+
+def add_checkpoint(run_dir: Path, step: int) -> Path:
+    """A checkpoint that is complete for every reader, and holds no networks."""
+    with new_checkpoint(RunPaths(run_dir), step) as folder:
+        for name in ("generator.keras", "discriminator.keras"):
+            (folder / name).write_bytes(b"no networks")
+    return RunPaths(run_dir).checkpoints / step_name(step)
 
 
 def write_samples(writer: RunWriter, config: RunConfig, steps: Iterable[int]) -> None:

@@ -18,11 +18,11 @@ def test_is_there_before_the_engine(open_page, fake):
     assert fake.feeds == []
 
 
-def test_two_doors_are_open_and_one_says_that_it_is_not(open_page):
+def test_three_doors_are_open_and_one_says_that_it_is_not(open_page):
     app = open_page(PAGE)
-    assert [button.label for button in app.button] == ["Open the Playground", "Open the Studio"]
+    assert [button.label for button in app.button] == ["Open the Playground", "Open the Studio", "Open Latent"]
     headings = [text.value for text in app.markdown if text.value.startswith("#### ")]
-    assert [":gray-badge[coming soon]" in heading for heading in headings] == [False, False, True]
+    assert [":gray-badge[coming soon]" in heading for heading in headings] == [False, False, False, True]
 
 
 def test_the_door_leads_to_the_playground(open_page):
@@ -37,6 +37,13 @@ def test_the_other_door_leads_to_the_studio(open_page):
     app.button(key="home.studio").click().run()
     assert not app.exception
     assert app.button(key="studio.start").label == "Start"
+
+
+def test_a_door_leads_to_pictures_that_are_there_already(open_page):
+    app = open_page(PAGE)
+    app.button(key="home.latent").click().run()
+    assert not app.exception
+    assert app.selectbox(key="latent.picker").value.startswith("pretrained:")
 
 
 def test_a_missing_animation_does_no_harm(open_page, monkeypatch, tmp_path):

@@ -22,7 +22,8 @@ function latentSize(canvas, side, aspect) {
 function latentScrub(element, move) {
   const at = (event) => {
     const frame = element.getBoundingClientRect();
-    if (frame.width) move((event.clientX - frame.left) / frame.width);
+    const inner = frame.width - 2 * SCORE_PAD;
+    if (inner > 0) move((event.clientX - frame.left - SCORE_PAD) / inner);
   };
   element.addEventListener("pointerdown", (event) => {
     element.setPointerCapture(event.pointerId);
