@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from benchmarks import pictures, run
+from benchmarks import latent, pictures, run
 from benchmarks.contender import Contender
 from benchmarks.contenders import CONTENDERS, HALF, LATENT, prepare_textbook
 from gan_core.config import build_config
@@ -115,6 +115,30 @@ def test_pytorch_plays_the_networks_of_the_material() -> None:
 
     counts = [sum(part.numel() for part in network.parameters()) for network in torch_networks(torch)]
     assert counts == [1_164_289, 40_705]
+
+
+def test_the_latency_of_a_generator_is_measured_at_rest_and_while_a_worker_trains(monkeypatch) -> None:
+    for name, value in {"SETTLE_SECONDS": 0.0, "PAUSE_SECONDS": 0.0, "PREDICTED": 2}.items():
+        monkeypatch.setattr(latent, name, value)
+    monkeypatch.setenv("GAN_DOWNLOADS", "off")
+    figures = latent.measure("pretrained:digits", "digits", singles=3, repeats=2, rounds=1)
+    for when in ("at rest", "while digits trains"):
+        p50, p95, most = (figures[f"one picture, {when}: {name}, ms"] for name in ("p50", "p95", "slowest of 3"))
+        assert 0 < p50 <= p95 <= most
+        median, slowest = (figures[f"60 frames of a morph, {when}: {name}, s"] for name in ("median", "slowest of 2"))
+        assert 0 < median <= slowest
+    rates = [figures[f"frames/s of {what} (median)"] for what in ("a morph", "one predict per frame")]
+    assert figures["ratio of frames/s (median of rounds)"] == pytest.approx(rates[0] / rates[1])
+    lines = latent.table("pretrained:digits", figures).splitlines()
+    assert len(lines) == 2 + len(figures)
+    assert {line.count("|") for line in lines} == {3}
+
+
+def test_latency_can_be_measured_without_a_pretrained_generator(tmp_path) -> None:
+    name, folder = latent.run_folder("untrained:digits", tmp_path)
+    assert (name, folder) == ("digits", tmp_path / "digits")
+    assert (folder / "checkpoints" / "step_00000005" / "generator.keras").is_file()
+    assert latent.usual_subject() in ("pretrained:mnist", "untrained:mnist")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the peak of memory is asked of a POSIX system")

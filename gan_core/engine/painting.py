@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,14 +43,14 @@ class Painter:
         self.config = config
         self.classes = config.model.classes_count or 1 if config.is_conditional else 0
         self.rows_at_once = rows_at_once(config)
+        self.size_bytes = 4 * (generator.count_params() + discriminator.count_params())
         self._slope = _slope_of(generator)
         with BUILD_LOCK:
             quick = build_generator(config, live=True)
             quick.set_weights(generator.get_weights())
             self._generator, self._discriminator = _Mixing(quick), _Mixing(discriminator)
             self._early = keras.Model(quick.inputs[0], _early_layer(quick).output)
-        self._compiled: Any = None
-        self._lock = threading.Lock()
+            self._compiled = self._compile()
 
     @classmethod
     def load(cls, folder: Path, config: RunConfig) -> Painter:
@@ -66,7 +65,7 @@ class Painter:
             mix: (n, classes), float32, the weight of each class; for conditional networks, and else None.
         """
         given = [z] if mix is None else [z, mix]
-        samples, scores = self._function()(*(tf.constant(part, tf.float32) for part in given))
+        samples, scores = self._compiled(*(tf.constant(part, tf.float32) for part in given))
         return Painted(samples.numpy(), scores.numpy())
 
     def judge(self, samples: np.ndarray, mix: np.ndarray | None = None) -> np.ndarray:
@@ -87,14 +86,10 @@ class Painter:
             seen = self._early(tf.constant(z, tf.float32), training=False).numpy()
         return seen[:, :: -(-seen.shape[1] // MOST_FEATURES)]
 
-    def _function(self) -> Any:
-        with self._lock:
-            if self._compiled is None:
-                widths = [self.config.model.latent_dim] + ([self.classes] if self.classes else [])
-                specs = [tf.TensorSpec((None, width), tf.float32) for width in widths]
-                with BUILD_LOCK:
-                    self._compiled = tf.function(self._answer).get_concrete_function(*specs)
-            return self._compiled
+    def _compile(self) -> Any:
+        widths = [self.config.model.latent_dim] + ([self.classes] if self.classes else [])
+        specs = [tf.TensorSpec((None, width), tf.float32) for width in widths]
+        return tf.function(self._answer, autograph=False).get_concrete_function(*specs)
 
     def _answer(self, z: tf.Tensor, mix: tf.Tensor | None = None) -> tuple[tf.Tensor, tf.Tensor]:
         with live_slope(self._slope):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +14,7 @@ import numpy as np
 
 from gan_core.config import RunConfig, from_json_dict
 from gan_core.engine.classes import chosen_class, class_names, turns
-from gan_core.engine.files import GENERATOR_FILE, checkpoint_folder
+from gan_core.engine.files import checkpoint_folder
 from gan_core.engine.painting import Painted, Painter
 from gan_core.errors import ConfigError, RunError
 from gan_core.imaging import from_uint8, png_bytes, to_uint8
@@ -24,10 +22,10 @@ from gan_core.latent import Directions, principal_directions, seed_latents
 from gan_core.pretrained import subject_dir
 from gan_core.runs import RunReader, RunStore, parse_step
 from gan_core.service.asking import Labels, checked_drawing, checked_mix, checked_pictures, checked_z, one_hot
+from gan_core.service.painters import Load, Painters
 from gan_core.service.turns import Turns
 from gan_core.service.wire import Rendered
 
-KEPT_PAINTERS = 6
 USUAL_DIRECTIONS, MOST_DIRECTIONS, DIRECTIONS_ROWS, DIRECTIONS_SEED = 10, 50, 2000, 0
 SHORT = 4  # rows of a question that is as good as one picture
 PROBABILITY_LOSSES = ("non_saturating", "minimax")
@@ -48,11 +46,9 @@ class Artist:
     class that asks all at once takes turns instead of filling the memory.
     """
 
-    def __init__(self, store: RunStore, load: Callable[[Path, RunConfig], Painter] = Painter.load) -> None:
-        self._store, self._load = store, load
-        self._painters: OrderedDict[tuple[Path, int], Painter] = OrderedDict()
+    def __init__(self, store: RunStore, load: Load = Painter.load) -> None:
+        self._store, self._painters = store, Painters(load)
         self._directions: WeakKeyDictionary[Painter, tuple[int, Directions]] = WeakKeyDictionary()
-        self._loading = threading.Lock()
         self._turns = Turns()
 
     def render(self, subject: str, z: np.ndarray, labels: Labels = None, step: int | None = None) -> Rendered:
@@ -80,9 +76,7 @@ class Artist:
             probability=asked.config.loss.name in PROBABILITY_LOSSES,
         )
 
-    def judge(
-        self, subject: str, pictures: np.ndarray, labels: Labels = None, step: int | None = None
-    ) -> np.ndarray:
+    def judge(self, subject: str, pictures: np.ndarray, labels: Labels = None, step: int | None = None) -> np.ndarray:
         """D's scores (n,), float32, of pictures (n, H, W, C), uint8, in the size of the subject's own.
 
         Arguments are those of `render`. Raises :class:`gan_core.errors.UserError` in words.
@@ -140,7 +134,7 @@ class Artist:
         with self._asked(subject) as asked:
             chosen_class(asked.config, asked.names, label)
             folder = checkpoint_folder(asked.reader.paths.root, step)
-            painter = self._painter(folder, asked.config)
+            painter = self._painters.get(folder, asked.config)
         found = self._found_directions(painter, max(count, USUAL_DIRECTIONS))
         return parse_step(folder.name) or 0, Directions(found.vectors[:count], found.shares[:count])
 
@@ -154,6 +148,10 @@ class Artist:
         found = principal_directions(features, z, count)
         self._directions[painter] = (count, found)
         return found
+
+    def loading(self) -> bool:
+        """Whether somebody waits for networks to be loaded."""
+        return self._painters.loading()
 
     def prepare(self, subject: str) -> None:
         """Load and compile a generator ahead of the first question about it."""
@@ -174,22 +172,8 @@ class Artist:
 
     def _paint(self, folder: Path, config: RunConfig, z: np.ndarray, mix: np.ndarray | None) -> Painted:
         """All rows, a piece a turn."""
-        painter, made = self._painter(folder, config), []
+        painter, made = self._painters.get(folder, config), []
         for piece in painter.pieces(len(z)):
             with self._turns.turn(short=len(z) <= SHORT):
                 made.append(painter.paint(z[piece], None if mix is None else mix[piece]))
         return Painted(*(np.concatenate(parts) for parts in zip(*made, strict=True)))
-
-    def _painter(self, folder: Path, config: RunConfig) -> Painter:
-        """The networks of a checkpoint; one that was written anew, after a rewind say, is loaded anew."""
-        try:
-            key = (folder, (folder / GENERATOR_FILE).stat().st_mtime_ns)
-        except OSError as error:
-            raise RunError(f"The checkpoint {folder.name} is gone: ask for a newer one.") from error
-        with self._loading:
-            if key not in self._painters:
-                self._painters[key] = self._load(folder, config)
-                while len(self._painters) > KEPT_PAINTERS:
-                    self._painters.popitem(last=False)
-            self._painters.move_to_end(key)
-            return self._painters[key]

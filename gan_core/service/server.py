@@ -101,7 +101,7 @@ class Engine:
         for name in pretrained_names()[:1]:
             self.prepare(f"{PREFIX}{name}")
         for name in preset_names("points"):
-            while self.scheduler.opening():
+            while self.scheduler.opening() or self.artist.loading():
                 time.sleep(0.1)  # people first
             Session(build_config(name), self.store.root / ".warm-up").prepare()
 

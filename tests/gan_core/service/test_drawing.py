@@ -13,7 +13,7 @@ from gan_core.engine.painting import Painter
 from gan_core.errors import UserError
 from gan_core.imaging import read_png, to_uint8
 from gan_core.runs import RunStore
-from gan_core.service import drawing
+from gan_core.service import painters
 from gan_core.service.drawing import Artist
 from tests.gan_core.runfolders import drawn_by_keras, make_run, replace_network, small_config
 
@@ -139,7 +139,7 @@ def test_many_ask_at_once_and_each_checkpoint_is_loaded_once(store) -> None:
 
 
 def test_the_oldest_pair_makes_room_and_a_rewritten_checkpoint_is_loaded_anew(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(drawing, "KEPT_PAINTERS", 1)
+    monkeypatch.setattr(painters, "KEPT_PAINTERS", 1)
     run, loaded = make_run(tmp_path / "run", small_config(), steps=(5, 9)), []
     real = Painter.load
     artist = Artist(RunStore(tmp_path), lambda folder, config: loaded.append(folder.name) or real(folder, config))
