@@ -13,7 +13,7 @@ import numpy as np
 
 from gan_core.cli.making import make, measure, open_run
 from gan_core.cli.pictures import how_many_to_judge, real_pictures
-from gan_core.config import from_json_dict
+from gan_core.config import build_config, from_json_dict
 from gan_core.engine.classes import turns
 from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE
 from gan_core.imaging import to_uint8
@@ -43,7 +43,7 @@ def pack(run_dir: Path, target: Path, recipe: Recipe) -> int:
     shutil.rmtree(target, ignore_errors=True)
     paths = RunPaths(target)
     paths.samples.mkdir(parents=True)
-    _settings(reader, paths)
+    _settings(reader, paths, recipe)
     _rows(reader, paths)
     _grids(reader, paths)
     for checkpoint in reversed(_chosen(reader.checkpoints())):
@@ -56,9 +56,10 @@ def pack(run_dir: Path, target: Path, recipe: Recipe) -> int:
     return _size(target)
 
 
-def _settings(reader: RunReader, paths: RunPaths) -> None:
-    """config.json as it was frozen, and a status that belongs to nobody."""
-    shutil.copyfile(reader.paths.config, paths.config)
+def _settings(reader: RunReader, paths: RunPaths, recipe: Recipe) -> None:
+    """config.json with the recipe, also where an earlier part was trained for another total, and nobody's status."""
+    config = build_config(recipe.preset, recipe.changes)
+    atomic_write_json(paths.config, {**reader.config(), "config": config.model_dump()})
     status = reader.status()
     plain = {"state": "finished", "step": status.step, "total_steps": status.total_steps, "heartbeat": None}
     atomic_write_json(paths.status, {**plain, "error": None, "name": None, "owner": None})
@@ -113,9 +114,10 @@ def halve(source: Path, target: Path) -> None:
             names = archive.namelist()
         with h5py.File(Path(folder) / WEIGHTS_FILE, "r+") as weights:
             weights.visititems(_round)
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for name in names:
-                archive.write(Path(folder) / name, name)
+        with zipfile.ZipFile(target, "w") as archive:
+            for name in names:  # without the time, so that packing again changes nothing
+                entry = zipfile.ZipInfo(name)
+                archive.writestr(entry, (Path(folder) / name).read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
 
 def _round(_: str, item: h5py.Group | h5py.Dataset) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,7 +113,7 @@ class RealStatistics:
                 shares=arrays["shares"],
                 single_classes=arrays["single_classes"],
             )
-        except (OSError, ValueError, KeyError, TypeError) as problem:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as problem:
             raise DataError(
                 f"{path} cannot be read as reference statistics; restore assets/pretrained from the repository."
             ) from problem
