@@ -117,20 +117,25 @@ def test_pytorch_plays_the_networks_of_the_material() -> None:
     assert counts == [1_164_289, 40_705]
 
 
-def test_the_latency_of_a_generator_is_measured_at_rest_and_while_a_worker_trains(monkeypatch) -> None:
-    for name, value in {"SETTLE_SECONDS": 0.0, "PAUSE_SECONDS": 0.0, "PREDICTED": 2}.items():
+def test_latencies_and_the_ratio_of_a_generator(tmp_path, monkeypatch) -> None:
+    from gan_core.pretrained import pretrained_dir
+    from gan_core.runs import RunStore
+    from gan_core.service.drawing import Artist
+
+    for name, value in {"PAUSE_SECONDS": 0.0, "PREDICTED": 2}.items():
         monkeypatch.setattr(latent, name, value)
-    monkeypatch.setenv("GAN_DOWNLOADS", "off")
-    figures = latent.measure("pretrained:digits", "digits", singles=3, repeats=2, rounds=1)
-    for when in ("at rest", "while digits trains"):
-        p50, p95, most = (figures[f"one picture, {when}: {name}, ms"] for name in ("p50", "p95", "slowest of 3"))
-        assert 0 < p50 <= p95 <= most
-        median, slowest = (figures[f"60 frames of a morph, {when}: {name}, s"] for name in ("median", "slowest of 2"))
-        assert 0 < median <= slowest
-    rates = [figures[f"frames/s of {what} (median)"] for what in ("a morph", "one predict per frame")]
-    assert figures["ratio of frames/s (median of rounds)"] == pytest.approx(rates[0] / rates[1])
-    lines = latent.table("pretrained:digits", figures).splitlines()
-    assert len(lines) == 2 + len(figures)
+    artist, subject = Artist(RunStore(tmp_path)), "pretrained:digits"  # in the place of the engine's client
+    figures = latent.single_pictures(artist, subject, 32, 3, "at rest")
+    p50, p95, most = figures.values()
+    assert 0 < p50 <= p95 <= most
+    figures |= latent.morphs(artist, subject, 32, 2, "at rest")
+    median, slowest = list(figures.values())[3:]
+    assert 0 < median <= slowest
+    found = latent.against_predict(artist, subject, pretrained_dir("digits"), rounds=1)
+    rates = [found[f"frames/s of {what} (median)"] for what in ("a morph", "one predict per frame")]
+    assert found["ratio of frames/s (median of rounds)"] == pytest.approx(rates[0] / rates[1])
+    lines = latent.table(subject, figures | found).splitlines()
+    assert len(lines) == 2 + len(figures) + len(found)
     assert {line.count("|") for line in lines} == {3}
 
 
