@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,13 @@ def render(
     labels = subject.label if labels is None else labels
     at = subject.at if step is None else step
     return _rendered(subject.address, at, subject.mark, _digest(z, labels), z, labels)
+
+
+def joined(*parts: Rendered) -> Rendered:
+    """Several answers as one; what was asked separately is kept separately."""
+    first = parts[0]
+    names = [name for name in ("pictures", "points", "scores") if getattr(first, name) is not None]
+    return replace(first, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 def seed_z(subject: Subject, seeds: list[int] | tuple[int, ...]) -> np.ndarray:

@@ -11,7 +11,7 @@ import streamlit as st
 from app.components.latent import mount
 from app.guard import guarded
 from app.latent import reports, seeds
-from app.latent.ask import render, seed_z
+from app.latent.ask import joined, render, seed_z
 from app.latent.basis import directions
 from app.latent.chosen import choose
 from app.latent.corners import draw_corner
@@ -190,10 +190,7 @@ def _drawn(subject: Subject, z: np.ndarray, found: Directions, moved: Moved, row
     """
     main = [stops_of(z, found, moved, row) for row in rows if row < len(found.vectors)]
     single = [stops_of(z, found, moved, row) for row in rows if row >= len(found.vectors)]
-    parts = [render(subject, np.concatenate(part)) for part in (main, single) if part]
-    parts.append(render(subject, z))
-    pictures = np.concatenate([part.pictures for part in parts])
-    return replace(parts[0], pictures=pictures, scores=np.concatenate([part.scores for part in parts]))
+    return joined(*(render(subject, np.concatenate(part)) for part in (main, single) if part), render(subject, z))
 
 
 def _main_dials(found: Directions, moved: Moved, rows: list[int]) -> list[Payload]:

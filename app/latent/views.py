@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import classes, directions, morph, noise, plane
+from app.latent import arithmetic, classes, directions, morph, noise, plane
 from app.latent.subject import Subject
 
 
@@ -80,6 +80,14 @@ VIEWS: list[View] = [
         ":material/tune:",
         "Where the generator changes most: move a slider.",
         directions.draw,
+        lambda subject: not subject.is_points,
+    ),
+    View(
+        "arithmetic",
+        "Arithmetic",
+        ":material/calculate:",
+        "A − B + C: press three pictures.",
+        arithmetic.draw,
         lambda subject: not subject.is_points,
     ),
 ]
