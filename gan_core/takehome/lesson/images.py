@@ -94,17 +94,14 @@ def _chosen(story: Story) -> list[str | None]:
 def _resized(story: Story) -> list[str | None]:
     """Another size or colour than the set itself has."""
     native = {"digits": (8, 8, 1), "petals": (64, 64, 3), "cifar10": (32, 32, 3)}
-    height, width, channels = story.config.image_shape
-    if native.get(story.config.dataset.name, (28, 28, 1)) == (height, width, channels):
+    height, width, channels = native.get(story.config.dataset.name, (28, 28, 1))
+    wanted = story.config.image_shape
+    if (height, width, channels) == wanted:
         return []
-    mode = "L" if channels == 1 else "RGB"
-    text = f'''
-    def fitted(picture):
-        """One picture in the wanted size and colours, cut at the longer side."""
-        picture = Image.fromarray(picture).convert("{mode}")
-        return np.asarray(ImageOps.fit(picture, (WIDTH, HEIGHT), Image.Resampling.LANCZOS))
-    '''
-    return [block(text), "images = np.stack([fitted(picture) for picture in images])"]
+    return [
+        sources.fitted_code(story, cut=height * wanted[1] != width * wanted[0]),
+        "images = np.stack([fitted(Image.fromarray(picture)) for picture in images])",
+    ]
 
 
 def _ready(story: Story) -> str:

@@ -97,9 +97,9 @@ centres = np.stack([np.cos(angle), np.sin(angle)], axis=1)
 real_points = centres + dice.normal(0.0, {GAUSSIAN_STDDEV}, centres.shape)
 """
 _MOONS = f"""
-up, down = dice.uniform(0.0, np.pi, COUNT), dice.uniform(0.0, np.pi, COUNT)
-upper = np.stack([-1 / 3 + 2 / 3 * np.cos(up), -1 / 6 + 2 / 3 * np.sin(up)], axis=1)
-lower = np.stack([1 / 3 + 2 / 3 * np.cos(-down), 1 / 6 + 2 / 3 * np.sin(-down)], axis=1)
+angle = dice.uniform(0.0, np.pi, COUNT)
+upper = np.stack([-1 / 3 + 2 / 3 * np.cos(angle), -1 / 6 + 2 / 3 * np.sin(angle)], axis=1)
+lower = np.stack([1 / 3 + 2 / 3 * np.cos(-angle), 1 / 6 + 2 / 3 * np.sin(-angle)], axis=1)
 real_points = np.where(dice.random((COUNT, 1)) < 0.5, upper, lower)
 real_points = real_points + dice.normal(0.0, {MOONS_STDDEV}, real_points.shape)
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
 
 from gan_core.presets import PRESETS
 from gan_core.takehome.lesson.base import Section, Story, words
@@ -124,8 +123,3 @@ def _heading(number: int, section: Section) -> str:
 
 def _wrapped(text: str, width: int = WIDTH) -> str:
     return "\n".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
-
-
-def indented(rows: Iterable[str]) -> str:
-    """Rows of a list in code."""
-    return "\n".join(f"    {row}" for row in rows)

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from gan_core.data.images import flowers, idx, petals
-from gan_core.takehome.lesson.base import Story, block, chunks, lines, literal
+from gan_core.takehome.lesson.base import Story, block, lines, literal
 
 DRAWN_AT_ONCE = 32
 Chosen = tuple[int, ...] | None
@@ -109,7 +109,8 @@ def files(story: Story, chosen: Chosen) -> list[str | None]:
         _place(story),
         'ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff")',
         _reader(tar=name == "flowers102"),
-        _decoder(story),
+        fitted_code(story, cut=True),
+        _decoder(),
         *(_flower_classes(story, chosen) if name == "flowers102" else _folder_classes(story)),
         _collected(story, chosen),
     ]
@@ -164,14 +165,29 @@ def _reader(*, tar: bool) -> str:
     return lines(block(text), block(in_tar, 1) if tar else None, block(in_zip, 1))
 
 
-def _decoder(story: Story) -> str:
+def fitted_code(story: Story, *, cut: bool) -> str:
+    """A picture in the wanted size and colours; ``cut`` where its sides may have other proportions."""
     mode = "L" if story.config.image_shape[2] == 1 else "RGB"
-    text = f'''
-    def picture(data):
-        """A file as bytes (HEIGHT, WIDTH, ...): upright, on white where it is see-through, cut at the longer side."""
+    crop = """
+        scale = min(picture.width / WIDTH, picture.height / HEIGHT)
+        across, down = max(1, round(WIDTH * scale)), max(1, round(HEIGHT * scale))
+        left, top = (picture.width - across) // 2, (picture.height - down) // 2
+        picture = picture.crop((left, top, left + across, top + down))
+    """
+    return lines(
+        "def fitted(picture):",
+        f'    """One picture in the wanted size and colours{", cut at the longer side" if cut else ""}."""',
+        block(crop, 1) if cut else None,
+        f'    return np.asarray(picture.convert("{mode}").resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS))',
+    )
+
+
+def _decoder() -> str:
+    text = '''
+    def picture_of(data):
+        """A file as bytes (HEIGHT, WIDTH, ...): upright, and on white where it is see-through."""
         image = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("{mode}")
-        return np.asarray(ImageOps.fit(image, (WIDTH, HEIGHT), Image.Resampling.LANCZOS))
+        return fitted(Image.alpha_composite(Image.new("RGBA", image.size, "white"), image))
     '''
     return block(text)
 
@@ -226,7 +242,7 @@ def _collected(story: Story, chosen: Chosen) -> str:
         "for name, data in picture_files(PLACE):",
         *(["    number = class_of(name)", "    if number is None:", "        continue"] if has_classes else []),
         "    try:",
-        "        images.append(picture(data))",
+        "        images.append(picture_of(data))",
         "    except (OSError, ValueError):",
         "        continue  # damaged",
         *(["    labels.append(number)"] if story.conditional else []),
@@ -241,6 +257,3 @@ def _collected(story: Story, chosen: Chosen) -> str:
 
 def _classes_used(story: Story, chosen: Chosen) -> list[str | None]:
     return _flower_classes(story, chosen) if story.config.dataset.name == "flowers102" else _folder_classes(story)
-
-
-__all__ = ["chunks", "cifar_code", "digits_code", "files", "idx_code", "petals_code"]

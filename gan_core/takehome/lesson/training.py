@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_core.imaging import plan_for
-from gan_core.takehome.lesson.base import Section, Story, block, chunks, lines, literal, words
+from gan_core.takehome.lesson.base import Section, Story, block, chunks, lines, words
 
 POINTS_SHOWN, SHOWN_PIXELS = 400, 480
 REAL_COLOUR, FAKE_COLOUR = "#009E73", "#CC79A7"
@@ -149,6 +149,3 @@ def keeping_section(story: Story) -> Section:
     print("One sample has the shape", tuple(one.shape[1:]))
     """
     return Section("Keeping the result", words(text), block(code))
-
-
-__all__ = ["keeping_section", "literal", "looking_section", "training_section"]

@@ -38,8 +38,9 @@ def made(run: Path, name: str, folder: Path, **options: object) -> bytes:
 
 def test_the_table_is_complete() -> None:
     assert takehome.FORMATS.names() == NAMES
-    assert {entry.group for _, entry in takehome.FORMATS.items()} == set(GROUPS)
-    for _, entry in takehome.FORMATS.items():
+    entries = [takehome.FORMATS.get(name) for name in takehome.FORMATS]
+    assert {entry.group for entry in entries} == set(GROUPS)
+    for entry in entries:
         assert entry.help.endswith(".")
         assert len(entry.help) < 100
 
@@ -135,7 +136,12 @@ def test_the_zip_is_taken_in_again(runs: dict[str, Path], tmp_path: Path) -> Non
     ("name", "out", "options", "sentence"),
     [
         ("pgn", "x.png", {}, "Unknown format 'pgn': did you mean 'png'? The choices are"),
-        ("png", "x.gif", {}, "A file in the format png expected a name that ends in .png, received 'x.gif'; rename it."),
+        (
+            "png",
+            "x.gif",
+            {},
+            "A file in the format png expected a name that ends in .png, received 'x.gif'; rename it.",
+        ),
         ("png", "no/x.png", {}, "Expected a file in a folder that exists, received"),
         ("png", "x.png", {"fps": 3.0}, "The format png has no option 'fps': it has step, scale; leave that out."),
         ("png", "x.png", {"scale": 9}, "scale expected a whole number from 1 to 8, received '9'; correct it."),
