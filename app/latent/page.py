@@ -28,6 +28,7 @@ PAGE_CSS = """
 [class*="st-key-latent-icon"] button [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
+.st-key-latent-switch .stMarkdown p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-latent-wait { min-height: 420px; }
 .st-key-latent-do button { padding-inline: 0.5rem; }
 .st-key-latent-picture [data-testid="stMarkdownContainer"] p { line-height: 1.35; }
@@ -62,7 +63,7 @@ def _choose_view(subject: Subject) -> View:
     if current not in there:
         current = next(iter(there))
     st.session_state[VIEW] = st.session_state[SWITCH] = current
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="latent-switch"):
         st.segmented_control(
             "View",
             list(there),
@@ -72,7 +73,7 @@ def _choose_view(subject: Subject) -> View:
             required=True,
             label_visibility="collapsed",
         )
-        st.markdown(f":small[{there[current].help}]", width="content")
+        st.markdown(f":small[{there[current].help}]", width="stretch")
     return there[current]
 
 
@@ -89,7 +90,7 @@ def _draw_view(view: View, subject: Subject) -> None:
 
 
 def _draw_panel(subject: Subject) -> None:
-    with suppress(UserError):  # the view, which asks for the same, says it
+    with guarded(), suppress(UserError):  # the view, which asks for the same, says it
         draw_inspector(subject)
 
 

@@ -147,7 +147,7 @@ def _tell_about(subject: Subject) -> None:
         else "pictures of {1} × {0} pixels".format(*subject.config.image_shape)
     )
     st.caption(f"{subject.dim} random numbers z become {made}. Trained for {subject.at:,} steps.")
-    with st.expander("How good is it?", icon=":material/verified:"):
+    with st.popover("How good is it?", icon=":material/verified:", width="stretch"):
         card = pretrained_card(subject.run_dir) if subject.is_pretrained else ""
         if card:
             st.markdown(_without_title(card))

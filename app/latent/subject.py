@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -142,14 +141,12 @@ def _mark(checkpoint: Path) -> str:
         return ""
 
 
-@lru_cache(maxsize=64)
 def pretrained_title(run_dir: Path) -> str:
     """The first heading of a pretrained generator's card; its folder's name where there is none."""
     heading = next((line for line in pretrained_card(run_dir).splitlines() if line.startswith("# ")), "")
     return heading.removeprefix("# ").strip() or run_dir.name
 
 
-@lru_cache(maxsize=64)
 def pretrained_card(run_dir: Path) -> str:
     """The text of a pretrained generator's card, "" where it cannot be read."""
     try:
