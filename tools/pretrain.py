@@ -15,6 +15,7 @@ from pathlib import Path
 
 from gan_core.config import build_config
 from gan_core.pretrained import FOLDER
+from gan_core.runs.control import write_control
 from gan_core.training import Progress, train
 from tools.pretrain_pack import pack
 from tools.pretrain_recipes import RECIPES, Recipe
@@ -38,17 +39,19 @@ def main(names: list[str]) -> int:
 def trained(recipe: Recipe, run_dir: Path) -> None:
     """Train a recipe to its end, going on from where an earlier training was cut short."""
     config = build_config(recipe.preset, recipe.changes)
-    result = train(config, run_dir, resume=(run_dir / "config.json").exists(), on_progress=_told())
+    result = train(config, run_dir, resume=(run_dir / "config.json").exists(), on_progress=_told(recipe, run_dir))
     if result.state != "finished":
         raise SystemExit(f"{run_dir} ended as {result.state} at step {result.steps:,}; run this again to go on.")
 
 
-def _told() -> Callable[[Progress], None]:
-    """A line now and then."""
-    shown = -1
+def _told(recipe: Recipe, run_dir: Path) -> Callable[[Progress], None]:
+    """A line now and then; and the changes that the recipe has for later."""
+    shown, waiting = -1, dict(recipe.later)
 
     def tell(progress: Progress) -> None:
         nonlocal shown
+        for step in [step for step in waiting if step <= progress.step]:
+            write_control(run_dir, {"live": waiting.pop(step)})
         if progress.step // 1000 > shown:
             shown = progress.step // 1000
             print(f"  step {progress.step:,} of {progress.total:,}, {progress.seconds:,.0f} s", flush=True)

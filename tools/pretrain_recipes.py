@@ -22,13 +22,13 @@ MNIST = {**CALM, "dataset.name": "mnist", "dataset.width": 28, "dataset.height":
 # Nobody tells G the class: the mapping network keeps the digits apart.
 MAPPED = {"model.name": "dcgan-mapped", "model.depth": 2}
 PHOTOS = {
-    "model.width": 96,
+    "model.width": 64,
     "model.latent_dim": 64,
     "dataset.width": 32,
     "dataset.height": 32,
     "dataset.mode": "RGB",
     "dataset.flip": True,
-    "steps": 8_000,
+    "steps": 4_000,
 }
 
 
@@ -39,6 +39,7 @@ class Recipe:
     Attributes:
         title: its name for people.
         preset: what its configuration starts from; ``changes`` go on top, dotted keys.
+        later: live settings that change while it trains, by the step at which they do.
         data: where the pictures come from and under which terms, a sentence or two.
         weak: what it is bad at, as seen by the person who trained it.
     """
@@ -48,6 +49,7 @@ class Recipe:
     data: str
     weak: str
     changes: dict[str, Any] = field(default_factory=dict)
+    later: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 MNIST_WORDS = (
@@ -62,6 +64,7 @@ RECIPES: dict[str, Recipe] = {
         "About one picture in ten lies between two digits and is neither; thin and slanted ones are rarer than in the "
         "data.",
         {**MNIST, **MAPPED, "steps": 16_000},
+        {11_500: {"optimizer.generator_lr": 0.00025, "optimizer.discriminator_lr": 0.00025}},
     ),
     "cmnist": Recipe(
         "MNIST digits by class",
