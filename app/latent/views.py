@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import arithmetic, classes, directions, morph, noise, plane
+from app.latent import arithmetic, classes, directions, morph, noise, plane, walk
 from app.latent.subject import Subject
 
 
@@ -89,6 +89,13 @@ VIEWS: list[View] = [
         "A − B + C: press three pictures.",
         arithmetic.draw,
         lambda subject: not subject.is_points,
+    ),
+    View(
+        "walk",
+        "Walk",
+        ":material/directions_walk:",
+        "On and on, at constant speed.",
+        walk.draw,
     ),
 ]
 

@@ -24,9 +24,21 @@ Payload = dict[str, Any]
 WEB = Path(__file__).parent / "web"
 SHARED_SCRIPTS = ("base.js",)
 SHARED_STYLES = ("parts.css",)
-SCRIPTS = ("parts.js", "sheet.js", "scores.js", "strip.js", "tiles.js", "grip.js", "pad.js", "noise.js", "dials.js", "sum.js")
+SCRIPTS = (
+    "parts.js",
+    "sheet.js",
+    "scores.js",
+    "strip.js",
+    "tiles.js",
+    "grip.js",
+    "pad.js",
+    "noise.js",
+    "dials.js",
+    "sum.js",
+    "walk.js",
+)
 STYLES = ("latent.css", "space.css")
-PARTS = ("strip", "tiles", "pad", "noise", "dials", "sum")
+PARTS = ("strip", "tiles", "pad", "noise", "dials", "sum", "walk")
 
 
 def strip(payload: Payload, *, key: str, on_pick: Callable[[], None]) -> None:
