@@ -116,6 +116,13 @@ class FakeEngine:
         scores = (1 / (1 + np.exp(-z[:, -1]))).astype(np.float32)
         return Rendered(step or 0, pictures, points, scores, probability=True)
 
+    def judge(
+        self, subject: str, pictures: np.ndarray, *, labels: int | np.ndarray | None = None, step: int | None = None
+    ) -> np.ndarray:
+        """D takes what is all one shade, as every drawn picture here is, for fake."""
+        self.check()
+        return np.where(np.ptp(pictures, axis=(1, 2, 3)) == 0, 0.1, 0.9).astype(np.float32)
+
     def check(self) -> None:
         if self.now.phase != "ready":
             raise EngineAwayError(self.now.message)
