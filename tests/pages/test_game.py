@@ -24,13 +24,17 @@ def game(open_page, monkeypatch, tmp_path):
         app = open_page(PAGE, **{"run": "pretrained:digits", **query})
         assert not app.exception
         for _ in range(150):  # the real digits are read in the background
-            if (table.ROUND in app.session_state and app.session_state[table.ROUND]) or said(app):
+            if dealt(app) or said(app):
                 break
             time.sleep(0.1)
             app.run()
         return app
 
     return start
+
+
+def dealt(app):
+    return table.ROUND in app.session_state and app.session_state[table.ROUND] is not None
 
 
 def said(app):
@@ -57,10 +61,8 @@ def test_a_whole_round_is_played_and_counted(game):
 
 
 def test_a_round_can_be_sent_by_its_address(game):
-    first, second, other = game(round="77"), game(round="77"), game(round="78")
-    cards = [
-        [card.picture.tobytes() for card in app.session_state[table.ROUND].cards] for app in (first, second, other)
-    ]
+    apps = [game(round=seed) for seed in ("77", "77", "78")]
+    cards = [[card.picture.tobytes() for card in app.session_state[table.ROUND].cards] for app in apps]
     assert cards[0] == cards[1] != cards[2]
     assert apps[0].query_params["round"] in ("77", ["77"])
 
