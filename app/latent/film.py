@@ -18,7 +18,8 @@ from gan_core.imaging import write_animation
 from gan_core.imaging.animation import OnShare, ShouldStop
 
 # What a view hands over: the z (n, latent_dim) and labels of a film of n frames; labels as `ask.render` takes them.
-FramesOf = Callable[[int], tuple[np.ndarray, "int | np.ndarray | None"]]
+# A third thing may follow: the step of each frame's checkpoint, int (n,), where a film goes through time.
+FramesOf = Callable[[int], "tuple[np.ndarray, int | np.ndarray | None, *tuple[np.ndarray, ...]]"]
 
 PIXELS = (128, 256, 512)
 PREVIEW_PIXELS = 96
@@ -111,13 +112,15 @@ def _make(
     subject: Subject, frames_of: FramesOf, name: str, words: str, ending: str, pixels: int, frames: int, fps: int
 ) -> None:
     """Begin, unless the very same film is there already."""
-    z, labels = frames_of(frames)
+    z, labels, *more = frames_of(frames)
+    steps = more[0] if more else None
     labels = subject.label if labels is None else labels
-    parts = (subject.key, subject.mark, ending, str(pixels), str(fps), repr(labels))
+    told = [part.tolist() if isinstance(part, np.ndarray) else part for part in (labels, steps)]
+    parts = (subject.key, subject.mark, ending, str(pixels), str(fps), repr(told))
     key = hashlib.blake2b("/".join(parts).encode() + z.tobytes(), digest_size=12).hexdigest()
     films = _films()
     if key not in films or not films[key].useful:
-        films[key] = begin(engine(), subject, z, labels, ending, pixels, float(fps))
+        films[key] = begin(engine(), subject, z, labels, ending, pixels, float(fps), steps)
     while len(films) > 8:
         films.pop(next(iter(films))).stop()
     st.session_state[f"{ASKED}.{name}"] = key
@@ -132,11 +135,15 @@ def begin(
     ending: str,
     pixels: int,
     fps: float,
+    steps: np.ndarray | None = None,
 ) -> Making:
     """Start a film of these z: drawn by the engine piece by piece, then written."""
 
     def write(out: Path, told: OnShare, stop: ShouldStop) -> bool:
-        frames = drawn_frames(client, subject, z, labels, pixels, lambda share: told(DRAWING_SHARE * share), stop)
+        def half(share: float) -> None:
+            told(DRAWING_SHARE * share)
+
+        frames = drawn_frames(client, subject, z, labels, pixels, half, stop, steps)
         if frames is None:
             return False
         scale = max(1, round(pixels / frames[0].shape[1]))
@@ -161,15 +168,26 @@ def drawn_frames(
     pixels: int,
     told: OnShare,
     stop: ShouldStop,
+    steps: np.ndarray | None = None,
 ) -> Sequence[np.ndarray] | None:
     """Every frame, uint8 (h, w, C); None where it was stopped on the way."""
     parts = []
-    for start in range(0, len(z), AT_ONCE):
+    for piece, step in pieces_of(len(z), steps):
         if stop():
             return None
-        some = labels[start : start + AT_ONCE] if isinstance(labels, np.ndarray) else labels
-        parts.append(client.render(subject.address, z[start : start + AT_ONCE], labels=some, step=subject.at))
-        told(min(1.0, (start + AT_ONCE) / len(z)))
+        some = labels[piece] if isinstance(labels, np.ndarray) else labels
+        parts.append(client.render(subject.address, z[piece], labels=some, step=subject.at if step is None else step))
+        told(piece.stop / len(z))
     if parts[0].pictures is not None:
         return np.concatenate([part.pictures for part in parts])
     return drawn_planes(subject, np.concatenate([part.points for part in parts]), pixels)
+
+
+def pieces_of(count: int, steps: np.ndarray | None = None) -> list[tuple[slice, int | None]]:
+    """Where to cut ``count`` frames: pieces of at most AT_ONCE, each of a single checkpoint, with its step."""
+    changes = [] if steps is None else (np.flatnonzero(np.diff(steps)) + 1).tolist()
+    return [
+        (slice(start, min(start + AT_ONCE, end)), None if steps is None else int(steps[start]))
+        for begin_at, end in zip([0, *changes], [*changes, count], strict=True)
+        for start in range(begin_at, end, AT_ONCE)
+    ]

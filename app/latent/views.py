@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.latent import arithmetic, classes, directions, morph, noise, plane, walk
+from app.latent import arithmetic, classes, directions, morph, noise, plane, times, walk
 from app.latent.subject import Subject
 
 
@@ -96,6 +96,13 @@ VIEWS: list[View] = [
         ":material/directions_walk:",
         "On and on, at constant speed.",
         walk.draw,
+    ),
+    View(
+        "time",
+        "Time",
+        ":material/history:",
+        "One z, through the training.",
+        times.draw,
     ),
 ]
 

@@ -207,6 +207,7 @@ class LatentStrip {
       row.sheet.show(canvas, frame, this.side, theme);
       const words = this.wordsOf(row, frame);
       setText(row.figure.querySelector("span"), words);
+      if (this.data.name_frames) setText(row.figure.querySelector("b"), this.data.frames[frame]);
       setAttribute(canvas, "aria-label", `${row.name} ${this.data.frames[frame]}. ${words}`);
       const share = this.count > 1 ? frame / (this.count - 1) : 0;
       row.film.style.setProperty("--here", share);
