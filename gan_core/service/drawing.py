@@ -84,7 +84,7 @@ class Artist:
         with self._asked(subject) as asked:
             shown = checked_pictures(asked.config, pictures)
             mix = checked_mix(asked.config, asked.names, labels, len(shown))
-            painter = self._painter(checkpoint_folder(asked.reader.paths.root, step), asked.config)
+            painter = self._painters.get(checkpoint_folder(asked.reader.paths.root, step), asked.config)
             samples, scores = from_uint8(shown, asked.config.tips.scaling), []
             for piece in painter.pieces(len(samples)):
                 with self._turns.turn(short=len(samples) <= SHORT):
