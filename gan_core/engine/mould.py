@@ -18,7 +18,7 @@ from gan_core.models.activations import LiveLeakyReLU, live_slope
 from gan_core.models.zoo import build_generator
 
 MOST_MOULDS = 12
-MOST_FEATURES = 4096
+MOST_FEATURES = 1024
 BENDS = (LiveLeakyReLU, keras.layers.ReLU, keras.layers.Activation)
 Weights = list[tf.Tensor]
 _moulds: OrderedDict[str, Mould] = OrderedDict()

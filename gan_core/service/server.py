@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNO
 
 COMMAND_SECONDS = 30.0
 MOST_FRAMES = 300
+DRAWING_THREADS = 30
 log = logging.getLogger(__name__)
 
 
@@ -108,6 +109,11 @@ class Engine:
 
 def create_app(engine: Engine, token: str) -> Starlette:
     """The HTTP service around an engine."""
+    drawing = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="draw")
+
+    async def in_line(work: Callable, *given: Any) -> Any:
+        """Questions to the artist, who answers one at a time, wait in threads of their own."""
+        return await asyncio.get_running_loop().run_in_executor(drawing, work, *given)
 
     async def open_run(request: Request) -> Any:
         body = await request.json()
@@ -128,23 +134,16 @@ def create_app(engine: Engine, token: str) -> Starlette:
         return host.feed(int(query["after"]), min(int(query["most"]), MOST_FRAMES))
 
     async def draw(request: Request) -> Any:
-        body = await request.json()
-        asked = {key: body[key] for key in ("seed", "count", "label", "step")}
-        return await run_in_threadpool(engine.artist.draw, body["run"], **asked)
+        return await in_line(_draw, engine.artist, await request.json())
 
     async def render(request: Request) -> Any:
-        body = await request.json()
-        return await run_in_threadpool(_render, engine.artist, body)
+        return await in_line(_render, engine.artist, await request.json())
 
     async def judge(request: Request) -> Any:
-        body = await request.json()
-        return await run_in_threadpool(_judge, engine.artist, body)
+        return await in_line(_judge, engine.artist, await request.json())
 
     async def directions(request: Request) -> Any:
-        body = await request.json()
-        asked = {key: body[key] for key in ("count", "label", "step")}
-        step, found = await run_in_threadpool(engine.artist.directions, body["subject"], **asked)
-        return {"step": step, "vectors": pack(found.vectors), "shares": pack(found.shares)}
+        return await in_line(_directions, engine.artist, await request.json())
 
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
@@ -162,6 +161,17 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/health", _guarded(health, token)),
     ]
     return Starlette(routes=routes)
+
+
+def _draw(artist: Artist, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer :meth:`gan_core.service.client.EngineClient.draw`."""
+    return artist.draw(body["run"], **{key: body[key] for key in ("seed", "count", "label", "step")})
+
+
+def _directions(artist: Artist, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer :meth:`gan_core.service.client.EngineClient.directions`."""
+    step, found = artist.directions(body["subject"], **{key: body[key] for key in ("count", "label", "step")})
+    return {"step": step, "vectors": pack(found.vectors), "shares": pack(found.shares)}
 
 
 def _render(artist: Artist, body: dict[str, Any]) -> dict[str, Any]:
