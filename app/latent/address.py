@@ -44,7 +44,8 @@ def take_address(*, entered: bool) -> None:
 
 def write_address(subject: Subject, view: str) -> None:
     """Put what is shown into the address, so that it can be sent."""
-    query = query_of(subject, view, chosen(subject))
+    one = chosen(subject)
+    query = query_of(subject, view, one) | ({} if subject.label is None else {"label": str(subject.label)})
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
 
@@ -53,8 +54,9 @@ def query_of(subject: Subject, view: str, one: Chosen | None) -> dict[str, str]:
     """Everything that a link must say to show the same."""
     a, b = seeds.pair()
     query = {"run": subject.address, "view": view, "a": str(a), "b": str(b)}
-    if subject.label is not None:
-        query["label"] = str(subject.label)
+    label = one.label if one is not None and isinstance(one.label, int) else subject.label
+    if label is not None:
+        query["label"] = str(label)
     if subject.step is not None:
         query["step"] = str(subject.step)
     if one is not None:
@@ -70,7 +72,8 @@ def link_to(subject: Subject, one: Chosen) -> str:
 def _take_picture(query: Mapping[str, str], problems: list[str]) -> None:
     """The picked picture; a generator that cannot be loaded says so later by itself."""
     try:
-        subject = load_subject(st.session_state.get(picker.SUBJECT) or picker.default_address())
+        asked = st.session_state.get(picker.SUBJECT) or picker.default_address()
+        subject = load_subject(asked, st.session_state.get(picker.LABEL))
     except UserError:
         return
     try:

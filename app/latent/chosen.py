@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -58,6 +58,13 @@ def chosen(subject: Subject) -> Chosen | None:
     found = st.session_state.get(CHOSEN)
     fits = isinstance(found, Chosen) and found.address == subject.address and len(found.z) == subject.dim
     return found if fits else None
+
+
+def relabel(label: int) -> None:
+    """The same z with another class, where something was picked that has one."""
+    found = st.session_state.get(CHOSEN)
+    if isinstance(found, Chosen) and found.label is not None:
+        st.session_state[CHOSEN] = replace(found, label=label)
 
 
 def forget() -> None:

@@ -35,9 +35,7 @@ def draw_inspector(subject: Subject) -> None:
 def inspect(subject: Subject, one: Chosen) -> None:
     """The panel for one picture. Raises UserError for what cannot be drawn."""
     drawn = render(subject, one.z[None, :], labels=_labels(one), step=one.step)
-    with st.container(key="latent-picture"):
-        _draw_picture(subject, one, drawn)
-    with st.container(horizontal=True, gap="xsmall", key="latent-do"):
+    with st.container(horizontal=True, gap="xsmall", key="latent-do"):  # on top: what opens below it has room
         _offer_z(subject, one)
         if drawn.pictures is not None:
             _offer_png(one, drawn.pictures[0])
@@ -52,6 +50,8 @@ def inspect(subject: Subject, one: Chosen) -> None:
                 if one.seed is not None
                 else "Only a seed can be an end.",
             )
+    with st.container(key="latent-picture"):
+        _draw_picture(subject, one, drawn)
     if drawn.pictures is not None:
         copies.draw_nearest(subject, drawn.pictures[0])
 
@@ -84,7 +84,7 @@ def _draw_picture(subject: Subject, one: Chosen, drawn: Rendered) -> None:
 def _class_words(subject: Subject, one: Chosen) -> str:
     """The class by name; of a mix, its strongest parts."""
     if not isinstance(one.label, tuple):
-        return subject.class_name(one.label)
+        return f"class {subject.class_name(one.label).removeprefix('class ')}"
     parts = sorted(((weight, label) for label, weight in enumerate(one.label) if weight > 0.005), reverse=True)[:2]
     return " + ".join(f"{100 * weight:.0f} % {subject.class_name(label)}" for weight, label in parts)
 

@@ -7,6 +7,7 @@ import streamlit as st
 from app.gallery import shelf
 from app.gallery.cards import Card, when
 from app.gallery.reading import has_checkpoint, last_figures
+from app.latent.chosen import relabel
 from app.latent.subject import KINDS, Subject, load_subject, pretrained_card, pretrained_title
 from app.words import escape
 from gan_core.errors import UserError
@@ -108,10 +109,16 @@ def _choose_class(subject: Subject) -> Subject:
         range(max(1, subject.classes)),
         key=LABELS,
         format_func=subject.class_name,
-        on_change=lambda: st.session_state.update({LABEL: st.session_state[LABELS]}),
+        on_change=_take_class,
         help="This generator is told which class to draw; z decides everything else.",
     )
     return subject
+
+
+def _take_class() -> None:
+    """The page's class, and that of the picked picture: its z stays."""
+    st.session_state[LABEL] = st.session_state[LABELS]
+    relabel(st.session_state[LABEL])
 
 
 def _choose_step(subject: Subject) -> Subject:

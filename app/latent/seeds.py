@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from app.latent.ask import seed_z
+from app.latent.chosen import forget
 from app.latent.subject import Subject
 
 PAIR, PAST = "latent.pair", "latent.past"
@@ -24,11 +25,12 @@ def pair() -> tuple[int, int]:
 
 
 def put(a: int, b: int) -> None:
-    """Set both; what they were before can be taken back."""
+    """Set both; what they were before can be taken back. What was picked on the old way is no longer on show."""
     if (a, b) == pair():
         return
     st.session_state[PAST] = [*st.session_state.get(PAST, []), pair()][-MOST_PAST:]
     st.session_state[PAIR] = (a, b)
+    forget()
 
 
 def put_one(place: int, seed: int) -> None:
@@ -59,6 +61,7 @@ def go_back() -> None:
     if past:
         st.session_state[PAIR] = past.pop()
         st.session_state[PAST] = past
+        forget()
 
 
 def ends(subject: Subject) -> tuple[np.ndarray, np.ndarray]:

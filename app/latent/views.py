@@ -47,7 +47,7 @@ VIEWS: list[View] = [
         "morph",
         "Morph",
         ":material/animation:",
-        "The way from one picture to another: move the slider.",
+        "The way from one picture to another.",
         morph.draw,
     ),
     View(

@@ -214,6 +214,15 @@ def test_a_link_shows_the_picture_of_a_seed(latent):
     assert query(app)["b"] == "5"
 
 
+def test_a_link_shows_the_class_that_was_picked(latent, root):
+    run_id = trained(root, "digits", model__name="cdcgan-small", model__classes_count=10)
+    app = latent(run=run_id, seed="5", label="7")
+    assert "**Seed 5** · class 7" in shown(app)
+    app.selectbox(key="latent.labels").set_value(2).run()
+    assert query(app)["label"] == "2"
+    assert "**Seed 5** · class 2" in shown(app)
+
+
 def test_a_link_shows_a_z(latent):
     z = write_latent([0.5] * 32)
     app = latent(run=DIGITS, z=z)
@@ -234,6 +243,13 @@ def test_a_z_is_pasted_and_a_bad_one_is_one_sentence_with_nothing_lost(latent):
     app.button(key="latent.paste.show").click().run()
     assert said(app) == []
     assert "**A pasted z**" in shown(app)
+
+
+def test_new_seeds_show_their_own_picture(latent):
+    app = latent(run=DIGITS, seed="5", a="1")
+    app.number_input(key="latent.seed.0").set_value(6).run()
+    assert "**Seed 6**" in shown(app)
+    assert "seed" not in query(app)
 
 
 def test_another_generator_forgets_the_picked_picture(latent, root):
