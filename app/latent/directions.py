@@ -190,7 +190,9 @@ def _drawn(subject: Subject, z: np.ndarray, found: Directions, moved: Moved, row
     """
     main = [stops_of(z, found, moved, row) for row in rows if row < len(found.vectors)]
     single = [stops_of(z, found, moved, row) for row in rows if row >= len(found.vectors)]
-    return joined(*(render(subject, np.concatenate(part)) for part in (main, single) if part), render(subject, z))
+    return joined(
+        *(render(subject, np.concatenate(part)) for part in (main, single) if part), render(subject, z[None, :])
+    )
 
 
 def _main_dials(found: Directions, moved: Moved, rows: list[int]) -> list[Payload]:

@@ -12,6 +12,7 @@ from app.engine_link import EngineAwayError
 from gan_core.config import RunConfig, from_json_dict
 from gan_core.data import make_points
 from gan_core.errors import RunError
+from gan_core.latent import Directions
 from gan_core.pretrained import subject_dir
 from gan_core.runs import RunReader, RunStore
 from gan_core.service.wire import Rendered
@@ -115,6 +116,17 @@ class FakeEngine:
             pictures = np.broadcast_to(bright[:, None, None, None], (len(z), *config.image_shape)).copy()
         scores = (1 / (1 + np.exp(-z[:, -1]))).astype(np.float32)
         return Rendered(step or 0, pictures, points, scores, probability=True)
+
+    def directions(
+        self, subject: str, *, count: int = 10, step: int | None = None, label: int | None = None
+    ) -> Directions:
+        """The axes of z, the first the strongest."""
+        self.check()
+        if self.refusal:
+            raise RunError(self.refusal)
+        dim = from_json_dict(RunReader(subject_dir(RunStore(), subject)).config()).model.latent_dim
+        kept = min(count, dim)
+        return Directions(np.eye(dim, dtype=np.float32)[:kept], (0.5 ** np.arange(1, kept + 1)).astype(np.float32))
 
     def judge(
         self, subject: str, pictures: np.ndarray, *, labels: int | np.ndarray | None = None, step: int | None = None
