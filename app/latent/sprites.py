@@ -26,16 +26,12 @@ AXIS = {
     True: ["real", "fake"],
     False: ["more real", "more fake"],
 }
-AXIS_HELP = {
-    True: (
-        "D's opinion of each frame: at the top D takes it for real, in the middle it cannot tell, "
-        "at the bottom it is sure of a fake. A dip tells where the way leaves what G has learned to draw."
-    ),
-    False: (
-        "D's score of each frame: this kind of D gives no probability, only more (real) and less (fake). "
-        "A dip tells where the way leaves what G has learned to draw."
-    ),
+AXIS_WORDS = {
+    True: "D on each frame: at the top it takes it for real, in the middle it cannot tell, at the bottom it is sure of "
+    "a fake.",
+    False: "D's score of each frame: higher is more real; this kind of D gives no probability.",
 }
+AXIS_HELP = "A dip tells where the way leaves what G has learned to draw."
 
 Payload = dict[str, Any]
 
@@ -116,7 +112,8 @@ def strip_payload(
         "ends": [] if subject.is_points else [{"name": name, "words": words} for name, words in ends],
         "probability": probability,
         "axis": AXIS[probability],
-        "axis_help": AXIS_HELP[probability],
+        "axis_words": AXIS_WORDS[probability],
+        "axis_help": f"{AXIS_WORDS[probability]} {AXIS_HELP}",
         "at": at,
     }
     if fps is not None:

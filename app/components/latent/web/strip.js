@@ -1,6 +1,6 @@
 // Frames under a slider: all of them are here before it moves, so the picture follows the finger.
 
-const STRIP_AROUND = 404; // what page and strip need above and below the large picture, in CSS pixels
+const STRIP_AROUND = 420; // what page and strip need above and below the large picture, in CSS pixels
 const STRIP_SIDES = [150, 400];
 const STRIP_THUMB = 40;
 const STRIP_FPS = 20;
@@ -14,6 +14,7 @@ const STRIP_HTML = `
     <div class="films" data-part="films"></div>
     <div class="axis" data-part="axis"><span></span><b>D</b><span></span></div>
     <canvas class="scores" data-part="scores" role="img"></canvas>
+    <p class="meaning" data-part="meaning"></p>
   </div>
   <p class="said" data-part="said" role="status" aria-live="polite"></p>`;
 
@@ -61,6 +62,7 @@ class LatentStrip {
     const [top, bottom] = this.part("axis").querySelectorAll("span");
     [top.textContent, bottom.textContent] = data.axis;
     this.part("axis").title = data.axis_help;
+    setText(this.part("meaning"), data.axis_words);
     this.part("scores").setAttribute("aria-label", data.axis_help);
     this.range.max = this.count - 1;
     this.range.setAttribute("aria-label", data.label);
@@ -162,12 +164,16 @@ class LatentStrip {
     setAttribute(this.root, "data-layout", narrow ? "narrow" : "wide");
     const [least, most] = STRIP_SIDES;
     const count = this.rows.length;
-    const end = this.ends.length ? (narrow ? 52 : 92) : 0;
-    const room = (width - 2 * (end + 14) - 14 * (count - 1)) / count;
+    const end = !this.ends.length || (narrow && count > 1) ? 0 : narrow ? 52 : 92;
+    for (const figure of this.ends) figure.hidden = !end;
+    const room = (width - (end && 2 * (end + 14)) - 14 * (count - 1)) / count;
     const tall = clamp(window.innerHeight - STRIP_AROUND - (count - 1) * (STRIP_THUMB + 4), least, most);
     this.side = Math.floor(Math.min(room, narrow ? most : tall));
     const { aspect } = this.rows[0].sheet;
-    for (const { figure } of this.rows) latentSize(figure.querySelector("canvas"), this.side, aspect);
+    for (const { figure } of this.rows) {
+      latentSize(figure.querySelector("canvas"), this.side, aspect);
+      figure.style.width = figure.querySelector("canvas").style.width;
+    }
     for (const figure of this.ends) latentSize(figure.querySelector("canvas"), end, aspect);
     this.endSide = end;
     this.drawFilms();

@@ -1,6 +1,7 @@
 // Thumbnails to pick from: buttons in a grid; Tab reaches the grid, arrows walk in it, Enter picks.
 
 const TILE_SIDE = 56;
+const [TILE_GAP, TILE_TITLE, TILE_AROUND] = [10, 46, 90];
 
 class LatentTiles {
   constructor(parent) {
@@ -44,10 +45,11 @@ class LatentTiles {
     this.root.dataset.count = data.names.length;
   }
 
-  /** As asked for; smaller where a row of fixed length would not fit. */
-  sideOf({ side = TILE_SIDE, columns, rows }) {
-    const room = columns ? (this.root.clientWidth - (rows.length ? 46 : 0)) / columns - 10 : Infinity;
-    return Math.floor(Math.max(16, Math.min(side || TILE_SIDE, room)));
+  /** As asked for; smaller where a row of fixed length would not fit (a popover takes its width from the tiles). */
+  sideOf({ side, columns, rows }) {
+    const room = rows.length ? this.root.clientWidth - TILE_TITLE : window.innerWidth - TILE_AROUND;
+    const fits = columns ? room / columns - TILE_GAP : Infinity;
+    return Math.floor(Math.max(16, Math.min(side || TILE_SIDE, fits)));
   }
 
   /** The buttons, with a title before each row where there are titles. */
