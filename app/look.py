@@ -14,6 +14,10 @@ FRAME_CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 4.25rem 2rem 1rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; margin-bottom: 0; }
+/* A button that is an icon keeps its words for those who listen. */
+[class*="st-key-icon-only-"] button [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; }
   [data-testid="stMain"] button kbd { display: none; }

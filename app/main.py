@@ -16,6 +16,7 @@ from app.engine_link import engine, owner_token  # noqa: E402
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
 from app.memory import freeze_imports  # noqa: E402
+from app.takehome import show_open  # noqa: E402
 from app.visit import note_visit  # noqa: E402
 from app.worker_link import workers  # noqa: E402
 
@@ -40,6 +41,7 @@ draw_frame()
 keep_owner(owner_token())
 with guarded():
     page.run()
+    show_open()  # the dialog in which a run is taken home, opened from any page
     workers()  # takes up what an earlier server left in the queue
     engine()  # starts in the background with the first visit, so that it is warm when somebody wants to train
     freeze_imports(page.url_path)

@@ -18,7 +18,7 @@ LOG = logging.getLogger(__name__)
 KINDS = {"GIF": ("gif", "image/gif"), "MP4": ("mp4", "video/mp4")}
 MOST_FRAMES = {"gif": 80, "mp4": 240}  # a GIF of noise does not compress
 POLL_SECONDS = 0.5
-UNEXPECTED = "The film could not be made; the terminal that started the app says why."
+UNEXPECTED = "The file could not be made; the terminal that started the app says why."
 
 # Writes a film to a path, telling the share that is done and asking whether to stop; False: stopped, no file.
 WriteFilm = Callable[[Path, OnShare, ShouldStop], bool]

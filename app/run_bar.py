@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from app import controls, forms, runs
+from app import controls, forms, runs, takehome
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
 
@@ -40,6 +40,7 @@ def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
             help="Other initial weights and other noise.",
         )
         _draw_link(config, query)
+        takehome.button(runs.address().get("run"), key="run.home", icon_only=True)
         _draw_more(config)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import takehome
 from app.gallery import actions
 from app.gallery.cards import STATES, Card, steps_words, when
 from app.gallery.reading import duration, has_checkpoint, main_figures, seconds_left
@@ -22,7 +23,7 @@ def draw_card(card: Card, place: QueuePlace | None, picks: list[str]) -> None:
                 st.markdown(f"**{escape(card.name)}**")
                 st.markdown("  \n".join(_lines(card)))
         _draw_progress(card, place)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"do-{card.run_id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"do-{card.run_id}"):
             _draw_buttons(card, picks)
 
 
@@ -94,12 +95,14 @@ def _draw_buttons(card: Card, picks: list[str]) -> None:
         )
     else:
         st.space("stretch")
+    if card.is_readable:
+        takehome.button(card.run_id, key=f"home.{card.run_id}", icon_only=True)
     with st.popover("", icon=":material/more_vert:", key=f"menu.{card.run_id}", help="More"):
         _draw_menu(card)
 
 
 def _draw_menu(card: Card) -> None:
-    """Rename, continue or stop, download, delete."""
+    """Rename, continue or stop, delete."""
     run_id = card.run_id
     if card.is_readable:
         name = f"name.{run_id}"
@@ -114,17 +117,8 @@ def _draw_menu(card: Card) -> None:
     _draw_going_on(card)
     if actions.opens(card) and has_checkpoint(card.path):
         st.page_link(actions.LATENT, label="Latent", icon=":material/blur_on:", query_params={"run": run_id})
-    st.download_button(
-        "Download as zip",
-        actions.zipped(run_id),
-        f"{run_id}.zip",
-        "application/zip",
-        key=f"zip.{run_id}",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-        help="Import takes it in on another machine, with its pictures, curves and checkpoints.",
-    )
+    if not card.is_readable:
+        _draw_zip(run_id)
     in_the_way = card.is_moving or (card.state == "paused" and card.kind != "points")
     st.button(
         "Delete",
@@ -137,6 +131,20 @@ def _draw_menu(card: Card) -> None:
         width="stretch",
     )
     st.caption(f"Folder: {escape(run_id)}")
+
+
+def _draw_zip(run_id: str) -> None:
+    """All that is left of a run that cannot be read."""
+    st.download_button(
+        "Download as zip",
+        actions.zipped(run_id),
+        f"{run_id}.zip",
+        "application/zip",
+        key=f"zip.{run_id}",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def _draw_going_on(card: Card) -> None:

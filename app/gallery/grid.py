@@ -31,7 +31,7 @@ GRID_CSS = """
 [class*="st-key-card-"] > :last-child { margin-top: auto; }
 [class*="st-key-gallery-gone"] { padding: 0.25rem 0.75rem; }
 [class*="st-key-do-"] { padding-top: 0.25rem; }
-[class*="st-key-do-"] button { min-height: 2rem; padding-block: 0.1rem; }
+[class*="st-key-do-"] button { min-height: 2rem; padding: 0.1rem 0.55rem; }
 </style>
 """
 FLOORS = (

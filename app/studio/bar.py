@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import takehome
 from app.gallery.reading import has_checkpoint
 from app.look import ROOT
 from app.studio import estimate, form, run
-from app.studio.takeaway import draw_takeaway
 from app.studio.watch import Look
 from app.words import escape
 from gan_core.config import RunConfig
@@ -81,7 +81,7 @@ def _draw_run(look: Look) -> None:
         args=(look.config,),
         help="Set up another run, beginning with the settings of this one, which goes on by itself.",
     )
-    draw_takeaway(look)
+    takehome.button(run.shown(), key="studio.home", label="Take home")
     if RUNS_PAGE.exists():
         st.page_link(RUNS_PAGE, label="All runs", icon=":material/grid_view:")
     if NETWORKS_PAGE.exists():

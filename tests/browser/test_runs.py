@@ -79,13 +79,12 @@ def test_delete_can_be_undone(server: str, page: Page, two_runs: list[str]):
 def test_a_run_travels_as_a_zip(server: str, page: Page, runs_dir: Path, tmp_path: Path):
     run_id = make_run(runs_dir, "digits", step=40, name="Traveller")
     gallery = Gallery(page, server, "traveller")
-    menu = gallery.menu(run_id)
+    gallery.card(run_id).locator(f".st-key-home-{run_id} button:visible").first.click()
     with page.expect_download() as download:
-        menu.get_by_role("button", name="Download as zip").click()
+        page.get_by_role("dialog").locator(".st-key-take-zip button:visible").first.click()
     path = tmp_path / "run.zip"
     download.value.save_as(path)
     assert download.value.suggested_filename == f"{run_id}.zip"
-    page.keyboard.press("Escape")
     RunStore(runs_dir).delete(run_id)
     gallery = Gallery(page, server)
     expect(gallery.card(run_id)).to_have_count(0, timeout=PATIENCE_MS)

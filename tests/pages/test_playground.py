@@ -37,7 +37,7 @@ def test_draws_without_exception(open_page, fake):
     assert not app.error
     assert not app.warning
     labels = [button.label for button in app.main.button]
-    assert labels == ["Train", "Step D", "Step G", "Step both", "Rewind", "New seed"]
+    assert labels == ["Train", "Step D", "Step G", "Step both", "Rewind", "New seed", "Take it home"]
     assert [tab.label for tab in app.sidebar.tabs] == ["Data", "Networks", "Optimizers", "Tips"]
     assert fake.runs["run-1"].config.steps == 50_000
 

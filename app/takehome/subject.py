@@ -1,0 +1,69 @@
+"""What the dialog needs to know of a run, and what the run lacks for a format, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.engine_link import run_store
+from app.gallery.reading import has_checkpoint
+from app.gallery.shelf import find_card
+from gan_core.config import POINTS, RunConfig, from_json_dict
+from gan_core.pretrained import PREFIX, subject_dir
+from gan_core.runs import RunReader
+from gan_core.takehome import Format
+
+NO_SAMPLES, NO_ROWS, NO_CHECKPOINT = "No samples yet.", "Nothing logged yet.", "No checkpoint yet."
+
+
+@dataclass(frozen=True)
+class Home:
+    """A run to take home.
+
+    Attributes:
+        address: its id, or ``pretrained:NAME``.  folder: where it lies.  name: for people.
+        mark: changes when the run does.
+        lacking: what it has not yet, by the group or the name of a format.
+    """
+
+    address: str
+    folder: Path
+    name: str
+    config: RunConfig
+    mark: tuple[Any, ...]
+    lacking: dict[str, str]
+
+    @property
+    def file_stem(self) -> str:
+        """How its files are called: plain letters only."""
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "-", self.address.removeprefix(PREFIX)).strip("-")
+        return plain[:60] or "run"
+
+    def file_name(self, entry: Format) -> str:
+        """The name of a file; the run's own zip is called as the run."""
+        extra = f"-{entry.name}" if entry.suffix == ".zip" and entry.name != "zip" else ""
+        return f"{self.file_stem}{extra}{entry.suffix}"
+
+    def lacks(self, entry: Format) -> str:
+        """Why this format cannot be made yet, or ""."""
+        return self.lacking.get(entry.name) or self.lacking.get(entry.group, "")
+
+
+def home_of(address: str) -> Home:
+    """Read it. Raises UserError in words where that cannot be done."""
+    folder = subject_dir(run_store(), address)
+    reader = RunReader(folder)
+    config, status = from_json_dict(reader.config()), reader.status()
+    wanted = ".npz" if config.kind == POINTS else ".png"
+    has_samples = any(path.suffix == wanted for _, path in reader.samples())
+    metrics = reader.paths.metrics
+    size = metrics.stat().st_size if metrics.is_file() else 0
+    lacking = {
+        **({} if has_samples else {"pictures": NO_SAMPLES}),
+        **({} if size else dict.fromkeys(("csv", "tensorboard"), NO_ROWS)),
+        **({} if has_checkpoint(folder) else {"networks": NO_CHECKPOINT}),
+    }
+    name = f"Pretrained {address.removeprefix(PREFIX)}" if address.startswith(PREFIX) else find_card(address).name
+    return Home(address, folder, name, config, (status.step, status.state, size), lacking)
