@@ -76,10 +76,10 @@ def test_keys_and_the_play_button_move_it(server: str, page: Page) -> None:
     latent = Latent(page, server)
     latent.range.focus()
     latent.range.press("Home")
-    assert latent.number("frame") == 0
+    wait_for(lambda: latent.number("frame") == 0, "the first frame")
     first = latent.picture()
     latent.range.press("ArrowRight")
-    assert latent.number("frame") == 1
+    wait_for(lambda: latent.number("frame") == 1, "the second frame")
     latent.range.press("End")
     wait_for(lambda: latent.number("frame") == FRAMES - 1, "the last frame")
     assert latent.picture() != first
