@@ -1,0 +1,216 @@
+"""A person goes through latent space: drags on planes and noise, moves sliders, adds, walks, and looks back in time."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from gan_core.latent import read_latent
+from tests.browser.driving import PATIENCE_MS, PHONE, ROOT, shot_path, wait_for
+
+DIGITS = "pretrained:digits"
+PIXELS = "(canvas) => canvas.toDataURL()"
+DIM = 32
+
+
+class View:
+    """One view of the Latent page."""
+
+    def __init__(self, page: Page, url: str, name: str, part: str, run: str = DIGITS) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{url}/latent?run={run}&view={name}&a=3&b=8")
+        self.root = page.locator(f".latent.{part}")
+        expect(self.root).to_have_attribute("data-ready", "true", timeout=PATIENCE_MS)
+        self.rest()
+
+    def part(self, name: str) -> Locator:
+        """A place inside it."""
+        return self.root.locator(f"[data-part={name}]")
+
+    def read(self, name: str) -> str:
+        """One of its data attributes."""
+        return self.root.get_attribute(f"data-{name}") or ""
+
+    def number(self, name: str) -> float:
+        """The same as a number."""
+        return float(self.read(name) or 0)
+
+    def picture(self, name: str = "large") -> str:
+        """A canvas, pixel by pixel."""
+        return self.part(name).evaluate(PIXELS)
+
+    def point(self, canvas: str, across: float, up: float) -> tuple[float, float]:
+        """Where on the screen a share of a canvas lies."""
+        box = self.part(canvas).bounding_box()
+        assert box is not None
+        return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+    def rest(self) -> None:
+        """Wait until the page has taken in what was done last."""
+        self.page.wait_for_timeout(500)
+        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(
+            timeout=PATIENCE_MS
+        )
+
+    def z(self) -> str:
+        """The z of the picked picture, from the address."""
+        found = re.search(r"[?&]z=([^&]+)", self.page.evaluate("location.href"))
+        return found.group(1) if found else ""
+
+
+@pytest.fixture(scope="module")
+def curve(runs_dir: Path) -> str:
+    """A small generator of points, trained for a moment."""
+    run_id = "20260101-000000-curve-0a0a0a0a"
+    command = [sys.executable, "-m", "gan_core", "train", "--preset", "ring", "--steps", "60"]
+    command += ["--set", "model.latent_dim=2", "--run-dir", str(runs_dir / run_id)]
+    environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+    return run_id
+
+
+def test_the_plane_follows_the_finger_and_the_exact_picture_comes_after(server: str, page: Page) -> None:
+    pad = View(page, server, "plane", "pad")
+    before, updates = pad.picture(), pad.number("updates")
+    page.mouse.move(*pad.point("square", 0.2, 0.8))
+    page.mouse.down()
+    seen = set()
+    for place in range(8):
+        page.mouse.move(*pad.point("square", 0.2 + 0.08 * place, 0.8))
+        page.wait_for_timeout(30)
+        seen.add(pad.picture())
+    assert pad.picture() != before
+    assert len(seen) > 4
+    assert pad.number("updates") - updates < len(seen) / 2  # the server was asked only where the finger lingered
+    page.mouse.up()
+    expect(pad.root).to_have_attribute("data-exact", "true", timeout=PATIENCE_MS)
+    wait_for(lambda: bool(pad.z()), "the z of the picked picture")
+    first = pad.z()
+    assert read_latent(first, DIM).shape == (1, DIM)
+    expect(page.get_by_text("Plane of seeds 3, 8, 21, at (")).to_be_visible(timeout=PATIENCE_MS)
+    page.screenshot(path=shot_path("latent_plane"))
+    x = pad.number("x")
+    pad.part("square").press("ArrowLeft")
+    wait_for(lambda: pad.number("x") < x, "a step to the left")
+    wait_for(lambda: pad.z() not in ("", first), "the next z")
+    assert pad.errors == []
+
+
+def test_a_press_in_the_noise_moves_the_point(server: str, page: Page, curve: str) -> None:
+    square = View(page, server, "noise", "noise", curve)
+    points = []
+    for across, up in ((0.1, 0.9), (0.9, 0.2)):
+        page.mouse.click(*square.point("square", across, up))
+        expect(square.root).to_have_attribute("data-exact", "true", timeout=PATIENCE_MS)
+        points.append((square.number("px"), square.number("py")))
+        assert abs(square.number("x") - 3 * (2 * across - 1)) < 0.05
+        assert abs(square.number("y") - 3 * (2 * up - 1)) < 0.05
+    assert points[0] != points[1]
+    wait_for(lambda: bool(square.z()), "the z of the point")
+    wait_for(lambda: abs(read_latent(square.z(), 2)[0, 0] - 2.4) < 0.05, "the z of the second press")
+    square.rest()
+    page.screenshot(path=shot_path("latent_noise"))
+    page.mouse.click(*square.point("plane", 0.5, 0.5))
+    wait_for(lambda: (square.number("px"), square.number("py")) != points[1], "the way back from a point to noise")
+    assert square.errors == []
+
+
+def test_a_slider_of_a_direction_redraws_at_once_and_reset_takes_it_back(server: str, page: Page) -> None:
+    dials = View(page, server, "directions", "dials")
+    before, updates = dials.picture(), dials.read("updates")
+    sliders = dials.part("main").locator("input")
+    assert sliders.count() == 6
+    sliders.first.fill("2")
+    wait_for(lambda: dials.picture() != before, "another picture")
+    assert dials.read("updates") == updates  # the frames were there
+    wait_for(lambda: dials.read("updates") != updates and dials.read("settled") == "true", "the answer of the page")
+    assert dials.read("values").startswith("2 0 0")
+    moved = dials.picture()
+    sliders.nth(1).fill("-1.5")
+    wait_for(lambda: dials.picture() != moved, "a third picture")
+    wait_for(lambda: dials.read("settled") == "true", "the answer of the page")
+    expect(page.get_by_text("Seed 3 along 1 (+2), 2 (-1.5)")).to_be_visible(timeout=PATIENCE_MS)
+    page.screenshot(path=shot_path("latent_directions"))
+    dials.rest()
+    page.get_by_role("button", name="Reset").click()
+    wait_for(lambda: dials.picture() == before, "the first picture again")
+    assert dials.errors == []
+
+
+def test_a_slider_of_a_single_number_of_z(server: str, page: Page) -> None:
+    dials = View(page, server, "directions", "dials")
+    before = dials.picture()
+    dials.root.locator("summary").click()
+    sliders = dials.part("all").locator("input")
+    assert sliders.count() == DIM
+    sliders.nth(4).fill("3")
+    wait_for(lambda: dials.picture() != before, "another picture")
+    wait_for(lambda: bool(dials.z()) and abs(read_latent(dials.z(), DIM)[0, 4] - 3.0) < 1e-5, "the number in z")
+
+
+def test_three_presses_make_a_sum(server: str, page: Page) -> None:
+    total = View(page, server, "arithmetic", "sum")
+    result = total.read("result")
+    for place, badge in ((4, "A"), (11, "B"), (17, "C")):
+        total.part("palette").locator("button").nth(place).click()
+        wait_for(lambda place=place, badge=badge: total.read("badges").split(",")[place] == badge, f"{badge} in place")
+    assert total.read("result") != result
+    assert total.read("active") == "A"
+    expect(page.get_by_text("Seed 4 − seed 11 + seed 17")).to_be_visible(timeout=PATIENCE_MS)
+    page.screenshot(path=shot_path("latent_arithmetic"))
+    assert total.errors == []
+
+
+def test_the_walk_goes_past_its_first_page_without_a_wait_and_can_be_kept(server: str, page: Page) -> None:
+    walk = View(page, server, "walk", "walk")
+    walk.part("speed").fill("4")
+    wait_for(lambda: walk.number("page") >= 3, "the fourth page")
+    assert walk.number("pages") <= 10  # what lies behind is let go
+    walk.part("keep").click()
+    expect(page.get_by_text(re.compile("Walk from seed 3, frame"))).to_be_visible(timeout=PATIENCE_MS)
+    assert walk.part("kept").locator("button").count() == 1
+    frame = walk.number("frame")
+    wait_for(lambda: walk.number("frame") > frame + 100, "the walk to go on")
+    walk.part("play").click()
+    walk.rest()
+    frame, updates = walk.number("frame"), walk.read("updates")
+    page.wait_for_timeout(1500)
+    assert (walk.number("frame"), walk.read("updates")) == (frame, updates)
+    page.screenshot(path=shot_path("latent_walk"))
+    assert walk.errors == []
+
+
+def test_time_is_a_strip_of_the_saved_steps(server: str, page: Page) -> None:
+    strip = View(page, server, "time", "strip")
+    wait_for(lambda: page.get_by_text("Loading saved states").count() == 0, "all saved states")
+    strip.rest()
+    last = strip.root.locator(".large canvas").first.evaluate(PIXELS)
+    strip.root.locator("input[type=range]").press("Home")
+    wait_for(lambda: strip.root.locator(".large canvas").first.evaluate(PIXELS) != last, "the first state")
+    expect(page.get_by_text(re.compile(r"Seed 3 at step [\d,]+"))).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_text("Many seeds").click()
+    tiles = page.locator(".latent.tiles")
+    expect(tiles).to_have_attribute("data-ready", "true", timeout=PATIENCE_MS)
+    assert int(tiles.get_attribute("data-count") or 0) % 10 == 0
+    page.screenshot(path=shot_path("latent_time"))
+    assert strip.errors == []
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("plane", "pad"), ("directions", "dials"), ("arithmetic", "sum"), ("walk", "walk")]
+)
+def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, server: str, name: str, part: str) -> None:
+    context = browser.new_context(viewport=PHONE, color_scheme="dark")
+    view = View(context.new_page(), server, name, part)
+    width = view.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= PHONE["width"]
+    view.page.screenshot(path=shot_path(f"latent_{name}_phone"))
+    context.close()
