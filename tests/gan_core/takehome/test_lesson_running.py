@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,23 +11,12 @@ from PIL import Image
 
 from gan_core import takehome
 from gan_core.config import build_config
+from tests.gan_core.takehome.alone import run_cells, run_python
 from tests.gan_core.takehome.folders import pictures_run, points_run
 
 pytestmark = pytest.mark.slow
 
 TINY = {"batch_size": 4, "model.width": 8, "model.latent_dim": 6}
-QUIET = {"CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def run_python(folder: Path, *words: str) -> str:
-    """What Python printed, in a folder from which nothing of ours can be imported."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GAN_"))}
-    done = subprocess.run(
-        [sys.executable, "-P", *words], cwd=folder, env={**kept, **QUIET}, capture_output=True, text=True, check=False,
-        timeout=240,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
 
 
 def script_of(run: Path, folder: Path) -> Path:
@@ -108,13 +93,5 @@ def test_missing_data_is_said(tmp_path: Path) -> None:
 def test_the_cells_of_a_notebook_run_one_by_one(tmp_path: Path) -> None:
     run = points_run(tmp_path / "run", build_config("recommended-2d"))
     takehome.write(run, "notebook", tmp_path / "lesson.ipynb")
-    cells = json.loads((tmp_path / "lesson.ipynb").read_text())["cells"]
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    code[0] = code[0].replace("STEPS = 100 ", "STEPS = 2 ")
-    (tmp_path / "alone").mkdir()
-    (tmp_path / "alone" / "cells.json").write_text(json.dumps(code))
-    runner = (
-        "import json\nspace = {'__name__': '__main__'}\nfor cell in json.load(open('cells.json')): exec(cell, space)"
-    )
-    assert "step 2 of 2" in run_python(tmp_path / "alone", "-c", runner)
+    assert "step 2 of 2" in run_cells(tmp_path / "lesson.ipynb", tmp_path / "alone", 2)
     assert_kept(tmp_path / "alone" / "retrained", 2)
