@@ -125,7 +125,7 @@ class EngineClient:
         return Directions(unpack(told["vectors"]), unpack(told["shares"]))
 
     def health(self) -> dict[str, Any]:
-        """Process id, training runs and memory of the engine."""
+        """Process id, training runs and memory of the engine, and whether it has compiled what is asked for first."""
         return self._send("GET", "/health")
 
     def close(self) -> None:

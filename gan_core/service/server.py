@@ -56,6 +56,7 @@ class Engine:
         self.store = RunStore(runs_root)
         self.scheduler = Scheduler()
         self.artist = Artist(self.store)
+        self.warm = False
 
     def open(self, run_id: str, config: dict[str, Any], owner: str) -> None:
         """A new, untrained run; opening the same id again changes nothing."""
@@ -105,6 +106,7 @@ class Engine:
             while self.scheduler.opening() or self.artist.loading():
                 time.sleep(0.1)  # people first
             Session(build_config(name), self.store.root / ".warm-up").prepare()
+        self.warm = True
 
 
 def create_app(engine: Engine, token: str) -> Starlette:
@@ -147,7 +149,8 @@ def create_app(engine: Engine, token: str) -> Starlette:
 
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
-        return {"pid": os.getpid(), "running": engine.scheduler.running(), "memory_bytes": memory}
+        running = engine.scheduler.running()
+        return {"pid": os.getpid(), "running": running, "memory_bytes": memory, "warm": engine.warm}
 
     routes = [
         Route("/open", _guarded(open_run, token), methods=["POST"]),

@@ -135,6 +135,10 @@ def test_rows_of_z_are_rendered_through_the_service(engine):
             ask()
 
 
+def test_it_says_when_everything_that_is_asked_for_first_is_compiled(engine):
+    wait_until(lambda: engine.health()["warm"] is True, "the end of the warm-up")
+
+
 def test_the_first_pretrained_generator_answers_at_once(engine):
     name = pretrained_names()[0]
     dim = engine.directions(f"pretrained:{name}", count=1).vectors.shape[1]
