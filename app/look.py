@@ -18,6 +18,7 @@ FRAME_CSS = """
 [class*="st-key-icon-only-"] button [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
+[class*="st-key-icon-only-"] [data-testid="stPopoverButton"] > div > [aria-hidden] { display: none; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; }
   [data-testid="stMain"] button kbd { display: none; }

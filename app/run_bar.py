@@ -41,7 +41,8 @@ def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
         )
         _draw_link(config, query)
         takehome.button(runs.address().get("run"), key="run.home", icon_only=True)
-        _draw_more(config)
+        with st.container(key="icon-only-more", width="content"):
+            _draw_more(config)
 
 
 def train_label() -> tuple[str, str]:

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from app.engine_link import run_store
-from app.gallery.reading import has_checkpoint
+from app.gallery.reading import has_checkpoint, last_row
 from app.gallery.shelf import find_card
+from app.latent.subject import pretrained_title
 from gan_core.config import POINTS, RunConfig, from_json_dict
 from gan_core.pretrained import PREFIX, subject_dir
 from gan_core.runs import RunReader
 from gan_core.takehome import Format
 
-NO_SAMPLES, NO_ROWS, NO_CHECKPOINT = "No samples yet.", "Nothing logged yet.", "No checkpoint yet."
+NO_SAMPLES, NO_ROWS, NO_CHECKPOINT = "No samples yet.", "Nothing logged yet.", "No checkpoint yet; one is saved now and then."
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ def home_of(address: str) -> Home:
     has_samples = any(path.suffix == wanted for _, path in reader.samples())
     metrics = reader.paths.metrics
     size = metrics.stat().st_size if metrics.is_file() else 0
+    step = max(status.step, int((last_row(metrics) or {}).get("step", 0)))  # the status lags behind what is logged
     lacking = {
         **({} if has_samples else {"pictures": NO_SAMPLES}),
         **({} if size else dict.fromkeys(("csv", "tensorboard"), NO_ROWS)),
         **({} if has_checkpoint(folder) else {"networks": NO_CHECKPOINT}),
     }
-    name = f"Pretrained {address.removeprefix(PREFIX)}" if address.startswith(PREFIX) else find_card(address).name
-    return Home(address, folder, name, config, (status.step, status.state, size), lacking)
+    name = f"{pretrained_title(folder)}, pretrained" if address.startswith(PREFIX) else find_card(address).name
+    return Home(address, folder, name, config, (step, status.state, size), lacking)
