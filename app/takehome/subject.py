@@ -16,7 +16,8 @@ from gan_core.pretrained import PREFIX, subject_dir
 from gan_core.runs import RunReader
 from gan_core.takehome import Format
 
-NO_SAMPLES, NO_ROWS, NO_CHECKPOINT = "No samples yet.", "Nothing logged yet.", "No checkpoint yet; one is saved now and then."
+NO_SAMPLES, NO_ROWS = "No samples yet.", "Nothing logged yet."
+NO_CHECKPOINT = "No checkpoint yet; one is saved now and then."
 
 
 @dataclass(frozen=True)
