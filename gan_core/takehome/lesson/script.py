@@ -10,7 +10,7 @@ from gan_core.takehome.lesson.base import Section, Story, words
 
 WIDTH = 100
 RULER = "# " + "-" * (WIDTH - 2)
-OUT_FOLDER = "retrained"
+OUT_FOLDER, MOST_TOLD = "retrained", 8
 # What a lesson may import, and by which words in its code one sees that it does.
 STANDARD = (
     (r"\bargparse\.", "import argparse"),
@@ -67,15 +67,17 @@ def title(story: Story) -> str:
 def introduction(story: Story) -> str:
     """What the lesson is, in a few paragraphs."""
     text = f"""
-    Two networks play a game. The generator makes {story.noun} out of random numbers, the discriminator says which
-    {story.noun} are real and which were made. Each learns from the other, until the made ones look real.
+    Two networks play a game. The generator, G for short, makes {story.noun} out of random numbers; the
+    discriminator, D, says which {story.noun} are real and which were made. Each learns from the
+    other, until the made ones look real.
 
     This trains one such pair again, with the settings of a run of GAN Playground: the same networks, data, losses,
     optimizers and order of play, in plain Keras. The random numbers are drawn in another order than there, so it
     becomes a run of the same kind, and not the same numbers.
     """
     if story.steered:
-        text += "\n\nSettings were changed by hand while that run trained. This keeps to the ones that it began with."
+        told = "; ".join(story.steered[:MOST_TOLD]) + ("; and more" if len(story.steered) > MOST_TOLD else "")
+        text += f"\n\nThat run was steered by hand: {told}. This keeps to the settings that it began with."
     return words(text)
 
 

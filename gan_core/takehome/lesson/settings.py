@@ -28,6 +28,10 @@ def settings_section(story: Story) -> Section:
 def _constants(story: Story) -> list[str]:
     config, tips = story.config, story.config.tips
     rows = [_row("SEED", config.seed, "another seed, another run"), *_batches(story)]
+    if config.micro_batch:
+        rows.append(
+            f"# The run worked through them {config.micro_batch} at a time: make them smaller if memory is short."
+        )
     rows.append(_row("LATENT", config.model.latent_dim, "random numbers that the generator starts from"))
     if not story.is_points:
         height, width, channels = config.image_shape

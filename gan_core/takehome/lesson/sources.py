@@ -62,7 +62,7 @@ def idx_code(story: Story, _: Chosen) -> list[str | None]:
     text = f'''
     def idx_file(name, dimensions):
         """The numbers of an idx file in DATA_DIR, packed or not; None when it is not there."""
-        for folder in ("", *{literal(tuple(folders))}):
+        for folder in {literal(("", *folders))}:
             for ending, opened in ((".gz", gzip.open), ("", open)):
                 path = Path(DATA_DIR or ".") / folder / (name + ending)
                 if path.is_file():

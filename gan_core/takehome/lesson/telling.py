@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from gan_core.config import RunConfig, from_json_dict
+from gan_core.config import RunConfig, from_json_dict, settings_table
 from gan_core.engine.classes import class_names
 from gan_core.engine.realdata import FILE_SETS, real_points
 from gan_core.runs import RunReader
@@ -22,13 +23,12 @@ def story_of(run_dir: str | Path) -> Story:
     """What a lesson needs to know of a run. Raises UserError in words for a run that cannot be read."""
     reader = RunReader(run_dir)
     config = from_json_dict(reader.config())
-    steered = any(row.get("kind") == "live" for row in reader.events()[0])
     return Story(
         config,
         steps=_steps(reader, config),
         class_names=class_names(reader),
         points=_own_points(reader, config),
-        steered=steered,
+        steered=tuple(_steered(reader)),
     )
 
 
@@ -45,6 +45,14 @@ def sections(story: Story) -> list[Section]:
         training_section(story),
         keeping_section(story),
     ]
+
+
+def _steered(reader: RunReader) -> Iterator[str]:
+    """What was changed by hand; only keys that we know, and numbers."""
+    for row in reader.events()[0]:
+        known, value = settings_table().get(str(row.get("key"))), row.get("value")
+        if row.get("kind") == "live" and known and isinstance(value, int | float):
+            yield f"at step {int(row['step']):,} {known.label} {float(value):g}"
 
 
 def _steps(reader: RunReader, config: RunConfig) -> int:

@@ -228,8 +228,12 @@ def test_a_run_steered_by_hand_says_so(tmp_path: Path) -> None:
     run = pictures_run(tmp_path / "run")
     with (run / "events.jsonl").open("a") as file:
         file.write('{"step": 5, "kind": "live", "key": "tips.label_smoothing", "before": 0, "value": 0.2}\n')
+        file.write('{"step": 6, "kind": "live", "key": "\\n# evil", "before": 0, "value": 0.2}\n')
+        file.write('{"step": 7, "kind": "live", "key": "tips.dropout", "before": 0, "value": "evil"}\n')
     takehome.write(run, "script", tmp_path / "x.py")
-    assert "changed by hand" in (tmp_path / "x.py").read_text()
+    told = " ".join(ast.get_docstring(ast.parse((tmp_path / "x.py").read_text())).split())
+    assert "That run was steered by hand: at step 5 Label smoothing 0.2. This keeps to" in told
+    assert "evil" not in told
 
 
 def test_definitions_stand_apart() -> None:
