@@ -133,7 +133,7 @@ def _place(story: Story) -> str:
     ]
     PLACE = next((place for place in places if place.exists()), None)
     if PLACE is None:
-        raise FileNotFoundError("The pictures were not found: name their folder as DATA_DIR.")
+        raise FileNotFoundError("The pictures were not found: name their folder as DATA_DIR (--data-dir of a script).")
     """
     parent = 'PLACE = PLACE.parent if PLACE.name == "tomato" else PLACE' if data.name == "fruit" else None
     return lines(block(text), parent)
