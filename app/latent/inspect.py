@@ -41,7 +41,7 @@ def inspect(subject: Subject, one: Chosen) -> None:
             _offer_png(one, drawn.pictures[0])
         for place, name in enumerate("AB"):
             st.button(
-                name,
+                f"→ {name}",
                 key=f"latent.use.{place}",
                 disabled=one.seed is None,
                 on_click=seeds.put_one,
