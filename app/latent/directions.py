@@ -9,13 +9,13 @@ import numpy as np
 import streamlit as st
 
 from app.components.latent import mount
-from app.guard import guarded
 from app.latent import reports, seeds
 from app.latent.ask import joined, render, seed_z
 from app.latent.basis import directions
 from app.latent.chosen import choose
 from app.latent.corners import draw_corner
 from app.latent.film import FramesOf, film_button
+from app.latent.live import draw_live, page_follows
 from app.latent.sprites import Payload, payload_id, sheet
 from app.latent.subject import Subject
 from gan_core.latent import Directions
@@ -23,7 +23,7 @@ from gan_core.latent import Directions
 if TYPE_CHECKING:
     from gan_core.service.client import Rendered
 
-DIALS, MOVED, SETTLED = "latent.directions.dials", "latent.directions.moved", "latent.directions.settled"
+DIALS, MOVED = "latent.directions.dials", "latent.directions.moved"
 COUNT = 6
 REACH, STEP = 3.0, 0.25
 STOPS = np.linspace(-REACH, REACH, round(2 * REACH / STEP) + 1)
@@ -59,19 +59,14 @@ def draw(subject: Subject) -> None:
     found = directions(subject, COUNT)
     moved = _moved(subject, found)
     _draw_controls(subject, found, moved)
-    _payload(subject, found, moved)  # asked outside of the fragment, so that the page can wait for the engine
-    st.fragment(_draw_dials)(subject)
+    _payload(subject, found, moved)  # so that the page can wait for the engine
+    draw_live(_draw_dials, subject, found)
     st.caption(SAYS)
 
 
-def _draw_dials(subject: Subject) -> None:
-    """A part of its own, so that frames for a slider come without the rest of the page."""
-    with guarded():
-        if st.session_state.pop(SETTLED, False):
-            st.rerun()  # the inspector shows what was reached
-        found = directions(subject, COUNT)
-        payload = _payload(subject, found, _moved(subject, found))
-        mount("dials", payload, key=DIALS, on_picked_change=lambda: _take(subject, found, payload["id"]))
+def _draw_dials(subject: Subject, found: Directions) -> None:
+    payload = _payload(subject, found, _moved(subject, found))
+    mount("dials", payload, key=DIALS, on_picked_change=lambda: _take(subject, found, payload["id"]))
 
 
 def start_of(subject: Subject) -> np.ndarray:
@@ -155,7 +150,7 @@ def _take(subject: Subject, found: Directions, payload_mark: str) -> None:
     st.session_state[MOVED] = moved
     if report.get("settled") is True:
         choose(subject, z_at(start, found, moved), words=words_of(moved))
-        st.session_state[SETTLED] = True
+        page_follows()
 
 
 def _payload(subject: Subject, found: Directions, moved: Moved) -> Payload:

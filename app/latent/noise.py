@@ -11,6 +11,7 @@ from app.latent import reports, seeds
 from app.latent.ask import render, seed_z
 from app.latent.chosen import choose
 from app.latent.film import FramesOf, film_button
+from app.latent.live import draw_live, page_follows
 from app.latent.sprites import MOST_REAL, Payload, payload_id, plane_of
 from app.latent.subject import Subject
 
@@ -28,6 +29,12 @@ RINGS = (
 def draw(subject: Subject) -> None:
     """Choices, where there are any, then both squares."""
     axes, start = _draw_controls(subject)
+    _payload(subject, axes, start)  # so that the page can wait for the engine
+    draw_live(_draw_squares, subject, axes, start)
+    st.caption(RINGS)
+
+
+def _draw_squares(subject: Subject, axes: tuple[int, int], start: np.ndarray) -> None:
     payload = _payload(subject, axes, start)
 
     def take() -> None:
@@ -36,9 +43,9 @@ def draw(subject: Subject) -> None:
         if x is not None and y is not None:
             st.session_state[AT] = (x, y, reports.whole(report, "sent", 10**9) or 0, payload["id"])
             choose(subject, at(start, axes, x, y), words=f"noise ({x:.2f}, {y:.2f})")
+            page_follows()
 
     mount("noise", payload, key=PAD, on_picked_change=take)
-    st.caption(RINGS)
 
 
 def at(start: np.ndarray, axes: tuple[int, int], x: np.ndarray | float, y: np.ndarray | float) -> np.ndarray:

@@ -12,6 +12,7 @@ from app.latent.basis import directions
 from app.latent.chosen import choose
 from app.latent.corners import draw_corner
 from app.latent.film import FramesOf, film_button
+from app.latent.live import draw_live, page_follows
 from app.latent.sprites import Payload, payload_id, sheet
 from app.latent.subject import Subject
 from gan_core.latent import Plane, plane
@@ -40,9 +41,13 @@ def draw(subject: Subject) -> None:
     """Seeds and choices, then the plane."""
     through, side, reach, heat = _draw_controls(subject)
     here = plane_of(subject, through)
-    centre = centre_of(through)
+    _payload(subject, here, through, side, reach, heat)  # so that the page can wait for the engine
+    draw_live(_draw_pad, subject, here, through, side, reach, heat)
+
+
+def _draw_pad(subject: Subject, here: Plane, through: str, side: int, reach: float, heat: bool) -> None:
     payload = _payload(subject, here, through, side, reach, heat)
-    span = reach + reach / (side - 1)
+    centre, span = centre_of(through), reach + reach / (side - 1)
 
     def take() -> None:
         report = reports.reported(PAD, payload["id"])
@@ -51,6 +56,7 @@ def draw(subject: Subject) -> None:
         if x is not None and y is not None:
             st.session_state[AT] = (x, y, reports.whole(report, "sent", 10**9) or 0, payload["id"])
             choose(subject, here.at(x, y), words=f"{words_of(through)}, at ({x:.2f}, {y:.2f})")
+            page_follows()
 
     mount("pad", payload, key=PAD, on_picked_change=take)
 

@@ -34,7 +34,8 @@ class LatentDials extends LatentPair {
     if (fresh) this.sent = 0;
     if (fresh || data.sent >= this.sent) {
       this.waiting = false;
-      if (fresh || !this.moving) data.dials.forEach((dial, i) => (this.values[i] = dial.value));
+      const hand = (dial, i) => !fresh && this.moving && (dial.group === "main" || i === this.last);
+      data.dials.forEach((dial, i) => hand(dial, i) || (this.values[i] = dial.value)); // directions move numbers of z
       this.showValues();
     }
     setText(this.part("said"), data.label);
@@ -160,7 +161,7 @@ class LatentDials extends LatentPair {
       setAttribute(this.part("large"), "aria-label", `${this.held.place}. ${this.part("words").textContent}`);
     }
     const main = this.values.filter((_, i) => this.data.dials[i].group === "main");
-    this.facts({ frame, shown: frame >= 0, settled: !this.waiting && !this.moving, values: main.join(" "), ready: true });
+    this.facts({ frame, asked: this.sent, answered: this.data.sent, held: this.held?.sent, shown: frame >= 0, settled: !this.waiting && !this.moving, values: main.join(" "), ready: true });
   }
 
   destroy() {
