@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,24 @@ class Section:
     code: str
 
 
+class Change(NamedTuple):
+    """A setting that was moved by hand after ``step`` steps."""
+
+    step: int
+    key: str
+    value: float
+
+
+# What a lesson can change while it trains, and what it calls it there.
+MOVABLE = {
+    "tips.label_smoothing": "SMOOTHING",
+    "tips.mislabel_rate": "MISLABELLED",
+    "tips.instance_noise": "NOISE",
+    "optimizer.generator_lr": "g_optimizer.learning_rate",
+    "optimizer.discriminator_lr": "d_optimizer.learning_rate",
+}
+
+
 @dataclass(frozen=True)
 class Story:
     """The run as a lesson needs it.
@@ -35,14 +53,14 @@ class Story:
         steps: how far it trained, or was to train.
         class_names: the classes of its data, in the order of their numbers.
         points: the points of a person's own file, (n, 2) float32; None for every other set.
-        steered: what was changed by hand while it trained, in words of ours: "at step 800 Label smoothing 0.2".
+        changes: what was changed by hand while it trained.
     """
 
     config: RunConfig
     steps: int
     class_names: tuple[str, ...] = ()
     points: np.ndarray | None = None
-    steered: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
     samples: Samples = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +80,18 @@ class Story:
     def mode(self) -> str:
         """How D learns: separate, mixed or joint."""
         return self.config.tips.discriminator_update
+
+    def repeats(self, change: Change) -> bool:
+        """Whether the lesson makes this change too; rates that fall by a schedule cannot be moved."""
+        return change.key in MOVABLE and not (change.key.endswith("_lr") and self.config.optimizer.decay)
+
+    def moves(self, key: str) -> bool:
+        """Whether a setting changes while the lesson trains."""
+        return any(change.key == key and self.repeats(change) for change in self.changes)
+
+    def uses(self, tip: str) -> bool:
+        """Whether a tip, such as "label_smoothing", is ever on."""
+        return bool(getattr(self.config.tips, tip)) or self.moves(f"tips.{tip}")
 
     @property
     def noun(self) -> str:

@@ -64,11 +64,11 @@ def game_section(story: Story) -> Section:
     """Targets, losses, optimizers, and what keeps the game calm."""
     config = story.config
     said = [RULES[config.loss.name]]
-    if config.tips.label_smoothing:
+    if story.uses("label_smoothing"):
         said.append("Labels are softened, so that D never becomes too sure.")
-    if config.tips.mislabel_rate:
+    if story.uses("mislabel_rate"):
         said.append("A few labels are wrong on purpose, which keeps D from learning its pictures by heart.")
-    if config.tips.instance_noise:
+    if story.uses("instance_noise"):
         said.append("Everything that D sees gets a little noise: that keeps it from winning too fast.")
     if config.loss.r1:
         said.append("The R1 penalty keeps D flat where real ones lie, which calms the circling of the two.")
@@ -100,17 +100,16 @@ def _losses(story: Story) -> list[str | None]:
 
 def _targets(story: Story) -> list[str | None]:
     """What D should say."""
-    tips = story.config.tips
     real, fake = "tf.ones_like(scores)", "tf.zeros_like(scores)"
     real_doc, fake_doc = "1: real.", "0: fake."
-    if tips.label_smoothing:
+    if story.uses("label_smoothing"):
         real, fake = (f"{sign}SMOOTHING * tf.random.uniform(tf.shape(scores))" for sign in ("1.0 - ", ""))
         real_doc = "Instead of 1 a number between 1 - SMOOTHING and 1, another for every one."
         fake_doc = "Instead of 0 a number between 0 and SMOOTHING."
-    if tips.mislabel_rate:
+    if story.uses("mislabel_rate"):
         real, fake = f"sometimes_wrong({real})", f"sometimes_wrong({fake})"
     return [
-        SOMETIMES_WRONG if tips.mislabel_rate else None,
+        SOMETIMES_WRONG if story.uses("mislabel_rate") else None,
         _function("real_targets", "scores", real_doc, real),
         _function("fake_targets", "scores", fake_doc, fake),
     ]
@@ -121,7 +120,7 @@ def _function(name: str, takes: str, doc: str, result: str) -> str:
 
 
 def _noisy(story: Story) -> str | None:
-    return NOISY if story.config.tips.instance_noise else None
+    return NOISY if story.uses("instance_noise") else None
 
 
 def _steepness(story: Story) -> str | None:

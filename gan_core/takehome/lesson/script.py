@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
+from gan_core.config import settings_table
 from gan_core.presets import PRESETS
 from gan_core.takehome.lesson.base import Section, Story, words
 
@@ -75,10 +76,21 @@ def introduction(story: Story) -> str:
     optimizers and order of play, in plain Keras. The random numbers are drawn in another order than there, so it
     becomes a run of the same kind, and not the same numbers.
     """
-    if story.steered:
-        told = "; ".join(story.steered[:MOST_TOLD]) + ("; and more" if len(story.steered) > MOST_TOLD else "")
-        text += f"\n\nThat run was steered by hand: {told}. This keeps to the settings that it began with."
+    if story.changes:
+        text += f"\n\n{_steering(story)}"
     return words(text)
+
+
+def _steering(story: Story) -> str:
+    """What became of the changes that were made by hand."""
+    left = [change for change in story.changes if not story.repeats(change)]
+    text = "Settings were changed by hand while that run trained"
+    text += ", and this changes them after the same steps." if len(left) < len(story.changes) else "."
+    if left:
+        table = settings_table()
+        told = [f"{table[key].label} {value:g} after step {step:,}" for step, key, value in left[:MOST_TOLD]]
+        text += f" Not repeated: {'; '.join(told)}{'; and more' if len(left) > MOST_TOLD else ''}."
+    return text
 
 
 def packages(code: str) -> str:

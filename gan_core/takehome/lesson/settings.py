@@ -26,7 +26,7 @@ def settings_section(story: Story) -> Section:
 
 
 def _constants(story: Story) -> list[str]:
-    config, tips = story.config, story.config.tips
+    config = story.config
     rows = [_row("SEED", config.seed, "another seed, another run"), *_batches(story)]
     if config.micro_batch:
         rows.append(
@@ -44,9 +44,9 @@ def _constants(story: Story) -> list[str]:
         _row("D_RATE", optimizer.discriminator_lr, "learning rate of the discriminator"),
     ]
     optional = (
-        ("SMOOTHING", tips.label_smoothing or None, "labels are this much softer than 1 and 0"),
-        ("MISLABELLED", tips.mislabel_rate or None, "share of labels that are wrong on purpose"),
-        ("NOISE", tips.instance_noise or None, "standard deviation of the noise on what D sees"),
+        ("SMOOTHING", _tip(story, "label_smoothing"), "labels are this much softer than 1 and 0"),
+        ("MISLABELLED", _tip(story, "mislabel_rate"), "share of labels that are wrong on purpose"),
+        ("NOISE", _tip(story, "instance_noise"), "standard deviation of the noise on what D sees"),
         ("R1", config.loss.r1 or None, "weight of the penalty on steep places at real ones"),
         ("PENALTY", config.loss.gradient_penalty if story.critic else None, "weight of the gradient penalty"),
         ("EMA", config.loop.ema or None, "how slowly the averaged generator follows"),
@@ -70,5 +70,14 @@ def _batches(story: Story) -> list[str]:
     ]
 
 
-def _row(name: str, value: float | int | None, comment: str) -> str:
-    return f"{f'{name} = {literal(value)}':<{COLUMN}}# {comment}"
+def _tip(story: Story, tip: str) -> float | str | None:
+    """The value of a tip; code for a variable where it was moved by hand; None where it is never on."""
+    if not story.uses(tip):
+        return None
+    value = float(getattr(story.config.tips, tip))
+    return f"tf.Variable({literal(value)})" if story.moves(f"tips.{tip}") else value
+
+
+def _row(name: str, value: float | int | str, comment: str) -> str:
+    code = f"{name} = {value if isinstance(value, str) else literal(value)}"
+    return f"{code:<{COLUMN}}# {comment}"

@@ -9,7 +9,7 @@ from gan_core.config import RunConfig, from_json_dict, settings_table
 from gan_core.engine.classes import class_names
 from gan_core.engine.realdata import FILE_SETS, real_points
 from gan_core.runs import RunReader
-from gan_core.takehome.lesson.base import Section, Story
+from gan_core.takehome.lesson.base import Change, Section, Story
 from gan_core.takehome.lesson.game import game_section
 from gan_core.takehome.lesson.images import images_section
 from gan_core.takehome.lesson.networks import discriminator_section, generator_section
@@ -17,6 +17,8 @@ from gan_core.takehome.lesson.points import points_section
 from gan_core.takehome.lesson.settings import settings_section
 from gan_core.takehome.lesson.training import keeping_section, looking_section, training_section
 from gan_core.takehome.lesson.turns import turns_section
+
+MOST_CHANGES = 500
 
 
 def story_of(run_dir: str | Path) -> Story:
@@ -28,7 +30,7 @@ def story_of(run_dir: str | Path) -> Story:
         steps=_steps(reader, config),
         class_names=class_names(reader),
         points=_own_points(reader, config),
-        steered=tuple(_steered(reader)),
+        changes=tuple(_changes(reader))[:MOST_CHANGES],
     )
 
 
@@ -47,12 +49,14 @@ def sections(story: Story) -> list[Section]:
     ]
 
 
-def _steered(reader: RunReader) -> Iterator[str]:
-    """What was changed by hand; only keys that we know, and numbers."""
+def _changes(reader: RunReader) -> Iterator[Change]:
+    """What was moved by hand; only settings that we know, and numbers that they can have."""
     for row in reader.events()[0]:
         known, value = settings_table().get(str(row.get("key"))), row.get("value")
-        if row.get("kind") == "live" and known and isinstance(value, int | float):
-            yield f"at step {int(row['step']):,} {known.label} {float(value):g}"
+        if row.get("kind") != "live" or known is None or not known.live or not isinstance(value, int | float):
+            continue
+        if known.minimum <= value <= known.maximum:
+            yield Change(int(row["step"]), known.key, float(value))
 
 
 def _steps(reader: RunReader, config: RunConfig) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gan_core.imaging import plan_for
-from gan_core.takehome.lesson.base import Section, Story, block, chunks, lines, words
+from gan_core.takehome.lesson.base import MOVABLE, Change, Section, Story, block, chunks, lines, literal, words
 
 POINTS_SHOWN, SHOWN_PIXELS = 400, 480
 REAL_COLOUR, FAKE_COLOUR = "#009E73", "#CC79A7"
@@ -113,18 +113,34 @@ def training_section(story: Story) -> Section:
         if not np.isfinite([g_loss, real_loss, fake_loss]).all():
             raise RuntimeError("The losses are no numbers any more: try learning rates ten times lower.")
     '''
-    loop = """
+    change = "for setting, value in CHANGES.get(step - 1, ()):\n            setting.assign(value)\n        "
+    loop = f"""
     OUT.mkdir(parents=True, exist_ok=True)
     save_samples(0)
     started = time.time()
     for step in range(1, STEPS + 1):
-        losses = train_step()
+        {change if _repeated(story) else ""}losses = train_step()
         if step % LOG_EVERY == 0 or step == STEPS:
             progress(step, losses, started)
         if step % SAVE_EVERY == 0 or step == STEPS:
             save_samples(step)
     """
-    return Section("Training", words(text), chunks(block(code), block(loop)))
+    return Section("Training", words(text), chunks(block(code), _changes(story), block(loop)))
+
+
+def _repeated(story: Story) -> list[Change]:
+    return [change for change in story.changes if story.repeats(change)]
+
+
+def _changes(story: Story) -> str | None:
+    """What was moved by hand, after which step."""
+    by_step: dict[int, list[str]] = {}
+    for change in _repeated(story):
+        by_step.setdefault(change.step, []).append(f"({MOVABLE[change.key]}, {literal(change.value)})")
+    if not by_step:
+        return None
+    rows = [f"    {step}: [{', '.join(pairs)}]," for step, pairs in by_step.items()]
+    return "\n".join(["# What was changed by hand, and after which step.", "CHANGES = {", *rows, "}"])
 
 
 def keeping_section(story: Story) -> Section:

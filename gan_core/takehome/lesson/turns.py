@@ -42,7 +42,7 @@ def _takes(story: Story) -> str:
 
 def _judged(story: Story, samples: str, classes: str) -> str:
     """D's scores of samples."""
-    seen = f"noisy({samples})" if story.config.tips.instance_noise else samples
+    seen = f"noisy({samples})" if story.uses("instance_noise") else samples
     return (
         f"discriminator([{seen}, {classes}], training=True)"
         if story.conditional

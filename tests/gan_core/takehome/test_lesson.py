@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,10 @@ from gan_core.errors import DataError
 from gan_core.models.specs import parameter_counts
 from gan_core.presets import PRESETS
 from gan_core.takehome.lesson import literal, sections
-from gan_core.takehome.lesson.base import chunks
+from gan_core.takehome.lesson.base import Change, chunks
 from gan_core.takehome.lesson.points import numpy_text
 from tests.gan_core.takehome.folders import pictures_run, points_run
-from tests.gan_core.takehome.lessons import played, section, story, text_of
+from tests.gan_core.takehome.lessons import NETWORKS, played, section, story, text_of, told
 
 ALLOWED = {
     "argparse", "base64", "gzip", "io", "tarfile", "time", "zipfile", "zlib", "dataclasses", "pathlib",
@@ -224,16 +225,43 @@ def test_the_notebook_is_the_script_in_cells(tmp_path: Path) -> None:
     assert book.cells[1].source.count("STEPS = 100 ") == 1  # what the run has trained
 
 
-def test_a_run_steered_by_hand_says_so(tmp_path: Path) -> None:
-    run = pictures_run(tmp_path / "run")
+def test_what_was_steered_by_hand_is_repeated(tmp_path: Path) -> None:
+    run = points_run(tmp_path / "run")
+    rows = [
+        (1, "tips.label_smoothing", 0.2),
+        (1, "optimizer.generator_lr", 0.0005),
+        (2, "tips.label_smoothing", 0.1),
+        (2, "tips.leaky_slope", 0.3),
+        (2, "\n# evil", 0.2),
+        (2, "tips.dropout", 0.2),
+        (2, "tips.mislabel_rate", "evil"),
+        (2, "tips.instance_noise", 77),
+    ]
     with (run / "events.jsonl").open("a") as file:
-        file.write('{"step": 5, "kind": "live", "key": "tips.label_smoothing", "before": 0, "value": 0.2}\n')
-        file.write('{"step": 6, "kind": "live", "key": "\\n# evil", "before": 0, "value": 0.2}\n')
-        file.write('{"step": 7, "kind": "live", "key": "tips.dropout", "before": 0, "value": "evil"}\n')
+        for step, key, value in rows:
+            file.write(json.dumps({"step": step, "kind": "live", "key": key, "value": value}) + "\n")
     takehome.write(run, "script", tmp_path / "x.py")
-    told = " ".join(ast.get_docstring(ast.parse((tmp_path / "x.py").read_text())).split())
-    assert "That run was steered by hand: at step 5 Label smoothing 0.2. This keeps to" in told
-    assert "evil" not in told
+    text = (tmp_path / "x.py").read_text()
+    words = " ".join(ast.get_docstring(ast.parse(text)).split())
+    assert "this changes them after the same steps. Not repeated: LeakyReLU slope 0.3 after step 2." in words
+    assert "evil" not in text
+    assert "NOISE" not in text
+    one = takehome.lesson.story_of(run)
+    made = played(one, (*NETWORKS, "The real points"))
+    wrote: list[float] = []
+    loop = section(one, "Training").code
+    space = {**vars(made), "STEPS": 3, "OUT": tmp_path / "out", "time": time, "save_samples": lambda _: None}
+    space["train_step"] = lambda: (
+        wrote.append((float(made.SMOOTHING), float(made.g_optimizer.learning_rate))) or (1, 1, 1)
+    )
+    exec(loop, space)
+    np.testing.assert_allclose(wrote, [(0, 0.001), (0.2, 0.0005), (0.1, 0.0005)], rtol=1e-6)
+
+
+def test_rates_that_fall_by_a_schedule_are_not_moved() -> None:
+    changes = (Change(3, "optimizer.generator_lr", 0.1),)
+    assert "CHANGES" in text_of(told(build_config("digits"), changes=changes))
+    assert "CHANGES" not in text_of(told(build_config("digits", {"optimizer.decay": 0.1}), changes=changes))
 
 
 def test_definitions_stand_apart() -> None:
