@@ -42,7 +42,7 @@ def draw(subject: Subject) -> None:
         ends=[("A", f"seed {a}"), ("B", f"seed {b}")],
         at=FIRST_FRAME,
     )
-    strip(payload, key=STRIP, on_pick=lambda: _take(subject, methods[0], payload["id"]))
+    strip(payload, key=STRIP, on_pick=lambda: _take(subject, methods, payload["id"]))
 
 
 def _methods(path: str) -> tuple[str, ...]:
@@ -70,10 +70,12 @@ def _share(frame: int) -> str:
     return f"{100 * frame / (FRAMES - 1):.0f} %"
 
 
-def _take(subject: Subject, method: str, payload_id: str) -> None:
-    frame = picked(STRIP, payload_id, "frame")
+def _take(subject: Subject, methods: tuple[str, ...], payload_id: str) -> None:
+    """The frame under the slider; of two rows, the one whose picture was pressed last."""
+    frame, row = (picked(STRIP, payload_id, name) for name in ("frame", "row"))
     if frame is None or frame >= FRAMES:
         return
+    method = methods[row] if row is not None and row < len(methods) else methods[0]
     a, b = seeds.pair()
     seed = {0: a, FRAMES - 1: b}.get(frame)
     words = f"seed {seed}" if seed is not None else f"{_share(frame)} of the way from seed {a} to seed {b}, {method}"

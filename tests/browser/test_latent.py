@@ -103,6 +103,10 @@ def test_lerp_and_slerp_share_one_slider(server: str, page: Page) -> None:
     assert slerp.evaluate(PIXELS) != lerp.evaluate(PIXELS)
     latent.range.fill("0")
     wait_for(lambda: slerp.evaluate(PIXELS) == lerp.evaluate(PIXELS), "the same picture at the end of both ways")
+    latent.range.fill("30")
+    expect(page.get_by_text(re.compile("51 % of the way .*, slerp"))).to_be_visible(timeout=PATIENCE_MS)
+    lerp.click()
+    expect(page.get_by_text(re.compile("51 % of the way .*, lerp"))).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_seed_is_picked_with_the_keyboard_and_taken_back(server: str, page: Page) -> None:

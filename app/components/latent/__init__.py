@@ -44,7 +44,7 @@ PARTS = ("strip", "tiles", "pad", "noise", "dials", "sum", "walk")
 def strip(payload: Payload, *, key: str, on_pick: Callable[[], None]) -> None:
     """Draw frames under a slider; fields: `app.latent.sprites.strip_payload`.
 
-    ``on_pick`` runs before the script, once the hand rests; :func:`picked` then reads {"id", "frame"}.
+    ``on_pick`` runs before the script, once the hand rests; :func:`picked` then reads {"id", "frame", "row"}.
     """
     mount("strip", payload, key=key, on_picked_change=on_pick)
 

@@ -51,7 +51,8 @@ class LatentStrip {
     const first = !this.data;
     this.data = data;
     this.count = data.rows[0].sheet.count;
-    this.rows = data.rows.map((row) => this.makeRow(row));
+    this.rows = data.rows.map((row, i) => this.makeRow(row, i));
+    this.row = 0; // the one whose picture is picked
     this.part("films").replaceChildren(...this.rows.map((row) => row.film));
     setAttribute(this.root, "data-kind", this.rows[0].sheet.isPoints ? "points" : "pictures");
     this.ends = data.ends.map((end, i) => this.makeEnd(end, i));
@@ -70,13 +71,17 @@ class LatentStrip {
     setText(this.part("said"), `${data.label}: ${this.count} frames.`);
   }
 
-  makeRow(row) {
+  makeRow(row, i) {
     const sheet = new Sheet(row.sheet, () => this.layout(true));
     const figure = document.createElement("figure");
     figure.className = "large";
     figure.innerHTML = `<canvas role="img"></canvas><figcaption><b></b><span></span></figcaption>`;
     figure.querySelector("b").textContent = row.name;
     figure.title = row.help || "";
+    figure.addEventListener("click", () => {
+      this.row = i;
+      this.go(this.frame);
+    });
     const film = document.createElement("div");
     film.className = "film";
     film.innerHTML = `<span></span><canvas role="img"></canvas>`;
@@ -114,7 +119,7 @@ class LatentStrip {
   }
 
   tell() {
-    if (this.root.isConnected && !this.timer) this.component.setTriggerValue("picked", { id: this.data.id, frame: this.frame });
+    if (this.root.isConnected && !this.timer) this.component.setTriggerValue("picked", { id: this.data.id, frame: this.frame, row: this.row });
   }
 
   pageKey(event) {
