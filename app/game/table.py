@@ -39,7 +39,7 @@ TABLE_CSS = """
 .game-past .real img { border-color: #009E73; }
 .game-past .fake img { border-color: #CC79A7; }
 .game-past .coming { border: 1px dashed color-mix(in srgb, currentColor 25%, transparent); border-radius: 4px; }
-.st-key-game-past-fooled img { image-rendering: pixelated; }
+[class*="st-key-game-past-fooled"] img { image-rendering: pixelated; }
 .st-key-game-last { min-height: 8.2rem; }
 .st-key-game-score p { font-variant-numeric: tabular-nums; }
 </style>
@@ -141,12 +141,8 @@ def _draw_end(current: Round) -> None:
     st.subheader(f"You {mine} : {theirs} D")
     st.markdown(verdict(mine, theirs))
     st.caption(luck(mine))
-    fooled = [card for card, hit in zip(current.cards, current.hits(), strict=True) if not hit]
-    if fooled:
-        st.markdown("**Fooled you**")
-        with st.container(horizontal=True, gap="small", key="game-past-fooled"):
-            for card in fooled:
-                st.image(_png(card, SMALL_PIXELS), width=SMALL_PIXELS, caption=_truth(card))
+    _draw_fooled("you", [card for card, hit in zip(current.cards, current.hits(), strict=True) if not hit])
+    _draw_fooled("D", [card for card in current.cards if not card.d_is_right])
     st.button(
         "Another round",
         key="game.again",
@@ -156,6 +152,15 @@ def _draw_end(current: Round) -> None:
         on_click=lambda: st.session_state.update({ROUND: None}),
     )
     st.caption("The address of this page now names this round: send it, and others get the same pictures.")
+
+
+def _draw_fooled(whom: str, cards: list[Card]) -> None:
+    if not cards:
+        return
+    st.markdown(f"**Fooled {whom}**")
+    with st.container(horizontal=True, gap="small", key=f"game-past-fooled-{whom}"):
+        for card in cards:
+            st.image(_png(card, SMALL_PIXELS), width=SMALL_PIXELS, caption=_truth(card))
 
 
 def _draw_score(current: Round) -> None:
