@@ -58,7 +58,7 @@ def draw(subject: Subject) -> None:
 def _draw_table(subject: Subject) -> None:
     """One row a class, one column a seed; the first column is seed A."""
     classes = _shown_classes(subject)
-    numbers = [seeds.pair()[0] + place for place in range(COLUMNS)]
+    numbers = [min(seeds.pair()[0], seeds.LARGEST - COLUMNS) + place for place in range(COLUMNS)]
     z = np.tile(seed_z(subject, numbers), (len(classes), 1))
     labels = np.repeat(np.asarray(classes, np.int64), COLUMNS)
     drawn = render(subject, z, labels=labels)

@@ -35,11 +35,11 @@ class Scores {
     this.lines.forEach((scores, i) => {
       context.setLineDash(SCORE_DASHES[i % 2]);
       context.beginPath();
-      scores.forEach((score, at) => (at ? context.lineTo(x(at), y(score)) : context.moveTo(x(at), y(score))));
+      scores.forEach((score, at) => isNumber(score) && context.lineTo(x(at), y(score)));
       context.stroke();
     });
     context.setLineDash([]);
-    this.drawHere(context, x(frame), height, this.lines.map((scores) => y(scores[frame])), theme);
+    this.drawHere(context, x(frame), height, this.lines.map((scores) => scores[frame]).filter(isNumber).map(y), theme);
   }
 
   drawGuides(context, width, height, theme) {
