@@ -35,6 +35,9 @@ def take_address(*, entered: bool) -> None:
     a, b = (_number(query, name, problems) for name in seeds.NAMES)
     first = seeds.pair()
     seeds.put(first[0] if a is None else a, first[1] if b is None else b)
+    c = _number(query, "c", problems)
+    if c is not None:
+        seeds.put_third(c)
     forget()
     if query.get("z") or query.get("seed"):
         _take_picture(query, problems)
@@ -57,8 +60,11 @@ def query_of(subject: Subject, view: str, one: Chosen | None) -> dict[str, str]:
     label = one.label if one is not None and isinstance(one.label, int) else subject.label
     if label is not None:
         query["label"] = str(label)
-    if subject.step is not None:
-        query["step"] = str(subject.step)
+    if seeds.third() != seeds.FIRST_THIRD:
+        query["c"] = str(seeds.third())
+    step = one.step if one is not None and one.step is not None else subject.step
+    if step is not None:
+        query["step"] = str(step)
     if one is not None:
         query |= {"seed": str(one.seed)} if one.seed is not None else {"z": write_latent(one.z)}
     return query

@@ -17,9 +17,8 @@ from app.latent.sprites import Payload, payload_id, sheet
 from app.latent.subject import Subject
 from gan_core.latent import Plane, plane
 
-PAD, C = "latent.plane.pad", "latent.plane.c"
+PAD = "latent.plane.pad"
 THROUGH, SIDE, REACH, HEAT, AT = (f"latent.plane.{name}" for name in ("through", "side", "reach", "heat", "at"))
-FIRST_C = 21
 SEEDS, MAIN = "Three seeds", "A and two main directions"
 SIDES = (7, 9, 13, 17, 21, 25)
 REACHES = {SEEDS: (0.5, 0.75, 1.0, 1.5, 2.0), MAIN: (1.0, 2.0, 3.0, 4.0)}
@@ -61,11 +60,6 @@ def _draw_pad(subject: Subject, here: Plane, through: str, side: int, reach: flo
     mount("pad", payload, key=PAD, on_picked_change=take)
 
 
-def third() -> int:
-    """Seed C."""
-    return int(st.session_state.get(C, FIRST_C))
-
-
 def plane_of(subject: Subject, through: str) -> Plane:
     """The plane that is looked at."""
     if through == MAIN:
@@ -73,7 +67,7 @@ def plane_of(subject: Subject, through: str) -> Plane:
         found = directions(subject, 2).vectors.astype(np.float64)
         up = found[1] if len(found) > 1 else np.zeros_like(a)
         return Plane(a, found[0], up)
-    a, b, c = seed_z(subject, [*seeds.pair(), third()])
+    a, b, c = seed_z(subject, [*seeds.pair(), seeds.third()])
     return plane(a, b, c, "slerp")
 
 
@@ -85,7 +79,7 @@ def centre_of(through: str) -> tuple[float, float]:
 def words_of(through: str) -> str:
     """Which plane, for people."""
     a, b = seeds.pair()
-    return f"main directions from seed {a}" if through == MAIN else f"plane of seeds {a}, {b}, {third()}"
+    return f"main directions from seed {a}" if through == MAIN else f"plane of seeds {a}, {b}, {seeds.third()}"
 
 
 def heat_of(scores: np.ndarray) -> list[float]:
@@ -137,7 +131,7 @@ def _payload(subject: Subject, here: Plane, through: str, side: int, reach: floa
         "probability": drawn.probability,
         "heat": heat_of(drawn.scores) if heat else None,
     }
-    mark = payload_id({key: value for key, value in body.items() if key != "heat"} | {"seeds": [a, b, third()]})
+    mark = payload_id({key: value for key, value in body.items() if key != "heat"} | {"seeds": [a, b, seeds.third()]})
     x, y, sent = _at(centre, mark)
     exact = render(subject, here.at(x, y))
     return body | {
@@ -158,7 +152,7 @@ def _draw_controls(subject: Subject) -> tuple[str, int, float, bool]:
         draw_corner(subject, "A", a, lambda seed: seeds.put_one(0, seed), key="a")
         if through == SEEDS:
             draw_corner(subject, "B", b, lambda seed: seeds.put_one(1, seed), key="b")
-            draw_corner(subject, "C", third(), lambda seed: st.session_state.update({C: seed}), key="c")
+            draw_corner(subject, "C", seeds.third(), seeds.put_third, key="c")
         with st.popover("Grid", icon=":material/tune:", help="What the plane goes through, how fine, how far"):
             side, reach, heat = _draw_choices(through)
         film_button(subject, _ways(subject, through, reach), "plane")

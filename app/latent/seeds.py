@@ -17,6 +17,7 @@ LARGEST = 2**31 - 1
 ROLLED_BELOW = 100_000  # short enough to be read out in a class
 MOST_PAST = 50
 NAMES = ("a", "b")
+THIRD, FIRST_THIRD = "latent.third", 21
 
 
 def pair() -> tuple[int, int]:
@@ -37,6 +38,16 @@ def put_one(place: int, seed: int) -> None:
     """Set A (0) or B (1)."""
     a, b = pair()
     put(*((seed, b) if place == 0 else (a, seed)))
+
+
+def third() -> int:
+    """Seed C, the third corner of a plane."""
+    return int(st.session_state.get(THIRD, FIRST_THIRD))
+
+
+def put_third(seed: int) -> None:
+    """Set seed C."""
+    st.session_state[THIRD] = seed
 
 
 def roll(place: int) -> None:

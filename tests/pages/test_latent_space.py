@@ -100,7 +100,8 @@ def test_the_plane_has_its_own_third_seed_and_shares_the_others(view, fake):
     assert query(app)["b"] == "60"
     app.number_input(key="latent.corner.c").set_value(70).run()
     assert app.number_input(key="latent.corner.c").value == 70
-    assert (query(app)["a"], query(app)["b"]) == ("5", "60")
+    assert (query(app)["a"], query(app)["b"], query(app)["c"]) == ("5", "60", "70")
+    assert view("plane", c="71").number_input(key="latent.corner.c").value == 71
 
 
 def test_the_plane_along_main_directions_needs_only_a(view, fake):

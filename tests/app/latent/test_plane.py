@@ -10,7 +10,7 @@ from app.latent.ask import seed_z
 @pytest.fixture(autouse=True)
 def usual_seeds(monkeypatch):
     monkeypatch.setattr(seeds, "pair", lambda: (3, 8))
-    monkeypatch.setattr(plane, "third", lambda: 21)
+    monkeypatch.setattr(seeds, "third", lambda: 21)
 
 
 def test_the_three_seeds_are_the_corners(subject_of):
