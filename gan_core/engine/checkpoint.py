@@ -22,9 +22,10 @@ def save_models(trainer: Trainer, folder: Path) -> None:
     """
     config = plain_config(trainer)
     state, program = trainer.state, trainer.program
+    shown = program.shown(state, trainer.live["tips.leaky_slope"])
     with BUILD_LOCK:
         generator = program.generator.write_to(
-            build_generator(config), shown_weights(state["g"]).numpy(), tuple(s.numpy() for s in state["g"]["s"])
+            build_generator(config), shown_weights(shown).numpy(), tuple(s.numpy() for s in shown["s"])
         )
         discriminator = program.discriminator.write_to(
             build_discriminator(config), state["d"]["w"].numpy(), tuple(s.numpy() for s in state["d"]["s"])

@@ -29,6 +29,7 @@ class Network:
         self.shapes = [tuple(variable.shape) for variable in model.trainable_variables]
         self.sizes = [int(np.prod(shape)) for shape in self.shapes]
         self.size = sum(self.sizes)
+        self.has_norm = any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers)
 
     def __call__(
         self,
@@ -67,6 +68,21 @@ class Network:
         finally:
             for layer in layers:
                 layer.trainable = True
+
+    def standing_state(
+        self, weights: Tensor, state: tuple[Tensor, ...], x: Tensor | list[Tensor], *, slope: Tensor | float
+    ) -> tuple[Tensor, ...]:
+        """The state with BatchNorm's statistics measured anew on ``x``, for weights that were never trained with them,
+        such as averaged ones. Source: the standing statistics of Brock, Donahue and Simonyan 2019."""
+        moving = [layer for layer in self.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+        kept = {id(variable): layer.momentum for layer in moving for variable in layer.non_trainable_variables}
+        keeps = [kept.get(id(variable)) for variable in self.model.non_trainable_variables]
+        # From zeros one step of the moving average gives the statistics of x, times 1 - momentum.
+        start = tuple(old if keep is None else tf.zeros_like(old) for old, keep in zip(state, keeps, strict=True))
+        moved = self(weights, start, x, training=True, slope=slope)[1]
+        return tuple(
+            old if keep is None else new / (1.0 - keep) for old, new, keep in zip(state, moved, keeps, strict=True)
+        )
 
     def unflatten(self, weights: Tensor) -> list[Tensor]:
         """(size,) -> one tensor for each trainable variable."""

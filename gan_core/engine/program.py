@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from gan_core.config import IMAGES, RunConfig
@@ -28,6 +29,7 @@ from gan_core.models.zoo import build_discriminator, build_generator
 Tensor = tf.Tensor
 MAX_PROGRAMS = 32
 SAMPLE_ROWS, SAMPLE_IMAGES = 2000, 64
+STANDING_ROWS, STANDING_LARGE_ROWS, STANDING_SEED, SMALL_PICTURE = 256, 96, 5, 40 * 40
 BUILD_LOCK = threading.RLock()
 _programs: OrderedDict[str, Program] = OrderedDict()
 
@@ -59,9 +61,11 @@ class Program:
         self.rules = step_rules(config)
         self.plan = batch_plan(config)
         self.scaling = config.tips.scaling
+        self.classes = config.model.classes_count or 1
         self.noise = NoiseSource(self.plan)
         self.step = GanStep(self.rules, self.generator, self.discriminator)
         self._compiled = Traced(self._run, jit_compile=use_xla() and not self.plan.images)
+        self._stand = Traced(self._standing)
         self._sample = Traced(self._make)
         self._look = Traced(self._see)
         self._judge = Traced(self._opinion)
@@ -104,9 +108,25 @@ class Program:
         z = _padded(latents, rows)
         inputs = [z] if labels is None else [z, _padded(labels[:, None], rows)]
         size = rows if self.plan.images else len(z)
-        g, slope_now = _seen_slots(state["g"]), tf.constant(slope, tf.float32)
+        g, slope_now = self.shown(state, slope), tf.constant(slope, tf.float32)
         parts = [self._sample(g, [x[i : i + size] for x in inputs], slope_now) for i in range(0, len(z), size)]
         return tf.concat(parts, 0)[: len(latents)]
+
+    def shown(self, state: State, slope: float) -> dict:
+        """What drawing needs of G. Averaged weights get statistics of BatchNorm that fit them: those in the state
+        belong to the weights that train, and lag behind or run ahead."""
+        g = _seen_slots(state["g"])
+        if not (self.rules.use_ema and self.generator.has_norm):
+            return g
+        return {**g, "s": self._stand(g, tf.constant(slope, tf.float32))}
+
+    def _standing(self, g: dict, slope: Tensor) -> tuple[Tensor, ...]:
+        height, width = self.plan.sample[:2] if self.plan.images else (1, 1)
+        rows = STANDING_ROWS if height * width <= SMALL_PICTURE else STANDING_LARGE_ROWS
+        z = np.random.default_rng(STANDING_SEED).standard_normal((rows, self.plan.latent_dim)).astype(np.float32)
+        labels = tf.range(rows)[:, None] % max(1, self.classes)
+        given = [tf.constant(z), labels] if self.rules.conditional else tf.constant(z)
+        return self.generator.standing_state(shown_weights(g), g["s"], given, slope=slope)
 
     def _make(self, g: dict, inputs: list[Tensor], slope: Tensor) -> Tensor:
         given = inputs if len(inputs) > 1 else inputs[0]
@@ -125,7 +145,7 @@ class Program:
 
     def look(self, state: State, scene: Scene, slope: float) -> Look:
         """What a viewer sees: the fakes of the scene's z, D's opinion, G's grid, the gradient arrows."""
-        seen = {net: _seen_slots(state[net]) for net in ("g", "d")}
+        seen = {"g": self.shown(state, slope), "d": _seen_slots(state["d"])}
         arrays = self._look(seen, *scene.tensors(), tf.constant(slope, tf.float32))
         return Look(*(array.numpy() for array in arrays))
 
