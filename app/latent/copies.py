@@ -34,7 +34,9 @@ def draw_nearest(subject: Subject, picture: np.ndarray) -> None:
     """The nearest real pictures; for sets that must be prepared first, only once somebody asks."""
     dataset = subject.config.dataset
     at_once = dataset.name in IMAGE_SETS and IMAGE_SETS.get(dataset.name).offline
-    shown = st.toggle("Nearest real pictures", at_once, key=f"{ASKED}.{dataset.name}", help=HELP)
+    shown = st.toggle(
+        "Nearest real pictures", at_once, key=f"{ASKED}.{dataset.name}", help=HELP, persist_state="session"
+    )
     if not shown:
         return
     reading = preparation(_section(dataset))

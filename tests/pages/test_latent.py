@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.latent import picker, seeds
@@ -245,6 +247,17 @@ def test_a_z_is_pasted_and_a_bad_one_is_one_sentence_with_nothing_lost(latent):
     assert "**A pasted z**" in shown(app)
 
 
+def test_the_nearest_real_pictures_come_with_a_verdict_where_the_data_ships(latent, root):
+    app = latent(run=DIGITS)
+    deadline = time.monotonic() + 20
+    while not any("nearest neighbour" in caption.value for caption in app.caption) and time.monotonic() < deadline:
+        app.run()
+    assert any("from their nearest neighbour" in caption.value for caption in app.caption)
+    app.toggle(key="latent.nearest.digits").set_value(False).run()
+    assert not any("nearest neighbour" in caption.value for caption in app.caption)
+    assert latent(run=trained(root, "frogs")).toggle(key="latent.nearest.cifar10").value is False
+
+
 def test_new_seeds_show_their_own_picture(latent):
     app = latent(run=DIGITS, seed="5", a="1")
     app.number_input(key="latent.seed.0").set_value(6).run()
@@ -257,6 +270,19 @@ def test_another_generator_forgets_the_picked_picture(latent, root):
     app = latent(run=DIGITS, seed="5")
     app.selectbox(key="latent.picker").set_value(run_id).run()
     assert "seed" not in query(app)
+
+
+# --- the way here -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["../pages/studio.py", "../pages/runs.py"])
+def test_a_run_with_a_checkpoint_leads_here(open_page, root, page):
+    there, not_yet = trained(root), make_run(root, "digits")
+    for run_id, links in ((there, 1), (not_yet, 0)):
+        app = open_page(page, **({"run": run_id} if "studio" in page else {}))
+        found = [link for link in app.get("page_link") if link.proto.label == "Latent"]
+        assert len(found) == (links if "studio" in page else 1)
+        assert all(f"run={there}" in link.proto.query_string for link in found)
 
 
 # --- views -----------------------------------------------------------------------------------------
