@@ -18,6 +18,10 @@ from app.latent.subject import Subject
 PAD, AXES, OTHERS, AT = (f"latent.noise.{name}" for name in ("pad", "axes", "others", "at"))
 SIDE, EVERY, REACH = 31, 3, 3.0  # a grid of 31 x 31; every third line is drawn
 ZERO, AS_A = "others 0", "others as A"
+ALONE = (
+    "This generator's z is a single number: only left and right matter, and all its points lie on one line. A curve "
+    "with a hole, such as a ring, cannot be closed by it."
+)
 OTHERS_HELP = "The square shows two of the numbers of z; what are the others meanwhile?"
 RINGS = (
     "Rings: one, two and three standard deviations. 39 % of all noise falls inside the first, 86 % inside the second, "
@@ -31,7 +35,7 @@ def draw(subject: Subject) -> None:
     axes, start = _draw_controls(subject)
     _payload(subject, axes, start)  # so that the page can wait for the engine
     draw_live(_draw_squares, subject, axes, start)
-    st.caption(RINGS)
+    st.caption(RINGS if subject.dim > 1 else ALONE)
 
 
 def _draw_squares(subject: Subject, axes: tuple[int, int], start: np.ndarray) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
     from gan_core.service.client import Rendered
 
 WALK, PAGES, KEPT, FROM = (f"latent.walk.{name}" for name in ("player", "pages", "kept", "from"))
-PAGE = 96  # frames: four seconds at the usual speed
-STEP = 0.03  # radians from frame to frame
-MOST_PAGES, LAST_PAGE = 2, 1_000_000
+MOST_PAGES, LAST_PAGE, MOST_FRAME = 2, 1_000_000, 10**8
+LARGE = 6000  # numbers of one picture
 SAYS = (
     "z turns by the same angle from frame to frame and keeps its length, so every picture on the way is one that G "
     "has practised; it never ends and never jumps. Where the picture changes fast, small changes of z mean much."
 )
+
+
+class Pace(NamedTuple):
+    """How a walk is cut: frames of a page (four seconds), radians from frame to frame, frames a second."""
+
+    page: int
+    step: float
+    fps: int
+
+
+USUAL, HEAVY = Pace(96, 0.03, 24), Pace(48, 0.06, 12)
 
 
 def draw(subject: Subject) -> None:
@@ -39,9 +50,14 @@ def draw(subject: Subject) -> None:
     st.caption(SAYS)
 
 
+def pace_of(subject: Subject) -> Pace:
+    """Large pictures come half as often, at the same speed: two cores shall keep up with them."""
+    return HEAVY if not subject.is_points and math.prod(subject.config.image_shape) > LARGE else USUAL
+
+
 def frames_of(subject: Subject, seed: int, frames: list[int] | range) -> np.ndarray:
     """z (n, dim) of these frames of the walk that begins at a seed."""
-    return walk(seed, subject.dim, frames, STEP)
+    return walk(seed, subject.dim, frames, pace_of(subject).step)
 
 
 def wanted_pages(report: dict[str, Any]) -> tuple[int, ...]:
@@ -74,7 +90,7 @@ def _take_need(payload_mark: str) -> None:
 
 def _take_kept(subject: Subject, payload_mark: str) -> None:
     report = reports.reported(WALK, payload_mark)
-    frame = reports.whole(report, "frame", PAGE * LAST_PAGE)
+    frame = reports.whole(report, "frame", MOST_FRAME)
     seed = reports.whole(report, "seed", seeds.LARGEST)
     if frame is None or seed is None:
         return
@@ -93,7 +109,8 @@ def _payload(subject: Subject) -> Payload:
     return {
         "id": mark,
         "seed": seed,
-        "size": PAGE,
+        "size": pace_of(subject).page,
+        "fps": pace_of(subject).fps,
         "pages": [
             {"page": page, "sheet": sheet(subject, one), "scores": [round(float(score), 4) for score in one.scores]}
             for page, one in drawn.items()
@@ -103,7 +120,8 @@ def _payload(subject: Subject) -> Payload:
 
 
 def _page(subject: Subject, seed: int, page: int) -> Rendered:
-    return render(subject, frames_of(subject, seed, range(page * PAGE, (page + 1) * PAGE)))
+    size = pace_of(subject).page
+    return render(subject, frames_of(subject, seed, range(page * size, (page + 1) * size)))
 
 
 def _draw_controls(subject: Subject) -> None:
@@ -117,6 +135,7 @@ def _ways(subject: Subject) -> dict[str, FramesOf]:
     seed, begin = seeds.pair()[0], int(st.session_state.get(FROM, 0))
 
     def from_(first: int) -> FramesOf:
-        return lambda frames: (walk(seed, subject.dim, range(first, first + 2 * frames, 2), STEP), None)
+        stride = round(HEAVY.step / pace_of(subject).step)
+        return lambda frames: (frames_of(subject, seed, range(first, first + stride * frames, stride)), None)
 
     return {"From the seed": from_(0)} | ({"From the kept picture": from_(begin)} if begin else {})

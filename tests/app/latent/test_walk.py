@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from app.latent import walk
-from app.latent.walk import PAGE, STEP, frames_of, wanted_pages
+from app.latent.walk import HEAVY, USUAL, frames_of, pace_of, wanted_pages
+
+PAGE, STEP = USUAL.page, USUAL.step
 
 
 def test_pages_join_without_a_seam(subject_of):
@@ -38,3 +40,14 @@ def test_another_seed_is_another_walk(subject_of, fake, monkeypatch):
     assert walk._payload(subject)["id"] == before
     monkeypatch.setattr(walk.seeds, "pair", lambda: (99, 1))
     assert walk._payload(subject)["id"] != before
+
+
+def test_large_pictures_come_less_often_at_the_same_speed(subject_of):
+    assert [pace_of(subject_of(preset)) for preset in ("mnist", "ring", "frogs", "vanilla96")] == [
+        USUAL,
+        USUAL,
+        USUAL,
+        HEAVY,
+    ]
+    assert USUAL.step * USUAL.fps == HEAVY.step * HEAVY.fps
+    assert USUAL.page / USUAL.fps == HEAVY.page / HEAVY.fps == 4.0

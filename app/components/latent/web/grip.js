@@ -46,6 +46,8 @@ class Grip {
   }
 }
 
+const PAIR_NARROW = 460; // below, one stands above the other
+
 /** What every part with two canvases side by side shares: its root, sizes, theme, one drawing a frame. */
 class LatentPair {
   constructor(parent, name, html) {
@@ -78,7 +80,7 @@ class LatentPair {
   /** The sides of a square and of the picture beside it (or above it, on a phone). */
   sides(around) {
     const width = this.root.clientWidth;
-    const narrow = width < 560;
+    const narrow = width < PAIR_NARROW;
     setAttribute(this.root, "data-layout", narrow ? "narrow" : "wide");
     if (narrow) return [Math.min(width - 32, 400), 150];
     const tall = clamp(window.innerHeight - around, 240, 520);

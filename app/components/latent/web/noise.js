@@ -77,7 +77,7 @@ class LatentNoise extends LatentPair {
     if (!this.data || !this.root.clientWidth) return;
     const width = this.root.clientWidth;
     this.sides(NOISE_AROUND);
-    const narrow = width < 560;
+    const narrow = width < PAIR_NARROW;
     const side = narrow ? Math.min(width - 40, 270) : Math.min(Math.floor((width - 16) / 2), clamp(window.innerHeight - NOISE_AROUND, 240, 520));
     const name = `${side}|${this.theme.signature}`;
     if (name === this.laidOut && !always) return;

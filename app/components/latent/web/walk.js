@@ -1,7 +1,6 @@
 // An endless walk: pages of frames come ahead of time and are played here; a tab that nobody sees asks for nothing.
 
 const WALK_AROUND = 330;
-const WALK_FPS = 24; // frames of the walk a second, at speed 1
 const WALK_SPEEDS = [0.25, 0.5, 1, 2, 4];
 const WALK_AHEAD_S = 4; // what shall lie ahead, in seconds
 const WALK_LEAST_AHEAD = 1; // and in pages
@@ -67,7 +66,7 @@ class LatentWalk extends LatentPair {
     if (!this.root.isConnected) return;
     const passed = Math.min(100, now - (this.before ?? now));
     this.before = now;
-    if (this.playing) this.advance((passed / 1000) * WALK_FPS * this.speed);
+    if (this.playing) this.advance((passed / 1000) * this.data.fps * this.speed);
     this.askAhead(now);
     if (this.playing || this.waiting) this.run();
     else this.before = undefined;
@@ -89,7 +88,7 @@ class LatentWalk extends LatentPair {
   /** Asks for the next pages in time, one question at a time. */
   askAhead(now) {
     const { size } = this.data;
-    const wanted = Math.max(WALK_LEAST_AHEAD, Math.ceil((WALK_AHEAD_S * WALK_FPS * this.speed) / size));
+    const wanted = Math.max(WALK_LEAST_AHEAD, Math.ceil((WALK_AHEAD_S * this.data.fps * this.speed) / size));
     const missing = [];
     for (let page = this.page(); page <= this.page() + wanted; page += 1) if (!this.pages.has(page)) missing.push(page);
     if (!missing.length || document.hidden || (this.waiting && now - this.asked < WALK_ASK_AGAIN_MS)) return;
@@ -148,7 +147,7 @@ class LatentWalk extends LatentPair {
     const name = `${width}x${window.innerHeight}`;
     if (!this.data || !width || (name === this.laidOut && !always)) return;
     this.laidOut = name;
-    const narrow = width < 560;
+    const narrow = width < PAIR_NARROW;
     setAttribute(this.root, "data-layout", narrow ? "narrow" : "wide");
     this.side = narrow ? Math.min(width, 300) : Math.min(Math.floor(width * 0.6), clamp(window.innerHeight - WALK_AROUND, 200, 460));
     this.redraw();
