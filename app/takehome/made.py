@@ -25,6 +25,8 @@ MOST_KEPT = 6
 LARGE_TABLE = 3 * 2**20
 STOPPING_SECONDS = 5.0
 Key = tuple[Any, ...]
+# A class that asks for ONNX all at once: every such process takes 700 MB.
+ROOM = threading.BoundedSemaphore(2)
 
 
 def is_slow(entry: Format, folder: Path) -> bool:
@@ -89,10 +91,23 @@ def making(key: Key) -> Making | None:
 def writer(folder: Path, entry: Format, options: dict[str, Any]) -> Callable[[Path, OnShare, ShouldStop], bool]:
     """What writes a slow file; it runs in a thread."""
     if entry.needs_tensorflow:
-        return lambda out, told, stop: by_command(command_for(folder, entry.name, out, options), told, stop)
+        return lambda out, told, stop: in_turn(
+            lambda: by_command(command_for(folder, entry.name, out, options), told, stop), stop
+        )
     return lambda out, told, stop: takehome.write(
         folder, entry.name, out, on_progress=told, should_stop=stop, **options
     )
+
+
+def in_turn(work: Callable[[], bool], stop: ShouldStop) -> bool:
+    """Do it as soon as there is room; whoever waits can still be stopped."""
+    while not ROOM.acquire(timeout=0.1):
+        if stop():
+            return False
+    try:
+        return work()
+    finally:
+        ROOM.release()
 
 
 def command_for(folder: Path, name: str, out: Path, options: dict[str, Any]) -> list[str]:

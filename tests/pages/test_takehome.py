@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -156,6 +157,26 @@ def test_a_command_ends_when_it_is_cancelled():
     begun = time.monotonic()
     assert not made.by_command(python("import time; time.sleep(60)"), lambda _: None, lambda: True)
     assert time.monotonic() - begun < 30
+
+
+def test_only_a_few_processes_at_once(monkeypatch):
+    monkeypatch.setattr(made, "ROOM", threading.BoundedSemaphore(1))
+    first, go = threading.Event(), threading.Event()
+
+    def work() -> bool:
+        first.set()
+        return go.wait(20)
+
+    one = threading.Thread(target=made.in_turn, args=(work, lambda: False))
+    one.start()
+    assert first.wait(20)
+    assert not made.in_turn(lambda: pytest.fail("there was no room"), lambda: True)  # stopped while it waited
+    go.set()
+    one.join(20)
+    assert made.in_turn(lambda: True, lambda: False)
+    with pytest.raises(UserError):
+        made.in_turn(_refuse, lambda: False)
+    assert made.in_turn(lambda: True, lambda: False)  # the room was given back
 
 
 def test_few_files_are_kept(tmp_path, monkeypatch):
