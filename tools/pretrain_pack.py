@@ -30,7 +30,7 @@ from tools.pretrain_recipes import Recipe
 
 MOST_BYTES = 2_900_000
 COMPARED = 64
-MOST_GRIDS, MOST_ROWS, MOST_MOMENTS = 10, 300, 6
+MOST_GRIDS, MOST_ROWS, MOST_MOMENTS = 6, 300, 6
 WEIGHTS_FILE = "model.weights.h5"
 OFFLINE = ("digits", "petals")  # whose real pictures come with this program anyway
 
@@ -46,12 +46,13 @@ def pack(run_dir: Path, target: Path, recipe: Recipe) -> int:
     _settings(reader, paths, recipe)
     _rows(reader, paths)
     _grids(reader, paths)
-    for checkpoint in reversed(_chosen(reader.checkpoints())):
-        if _size(target) + _packed_size(checkpoint) <= MOST_BYTES or not RunReader(target).checkpoints():
-            _networks(checkpoint, paths)
     config = from_json_dict(reader.config())
     reference = Reference(real_pictures(config), how_many_to_judge(config), 0)
     reference.statistics.save(target / STATISTICS_FILE)
+    for place, checkpoint in enumerate(reversed(_chosen(reader.checkpoints()))):
+        _networks(checkpoint, paths)
+        if place and _size(target) > MOST_BYTES:
+            shutil.rmtree(paths.checkpoints / checkpoint.path.name)
     (target / CARD_FILE).write_text(card(target, run_dir, recipe), encoding="utf-8")
     return _size(target)
 
@@ -90,11 +91,6 @@ def _chosen(found: list[Checkpoint]) -> list[Checkpoint]:
     aims = [last / 3**power for power in range(MOST_MOMENTS)]
     nearest = {min(found, key=lambda one: abs(np.log(one.step / aim))).step for aim in aims}
     return [one for one in found if one.step in nearest | {last}]
-
-
-def _packed_size(checkpoint: Checkpoint) -> int:
-    """About what the networks of a checkpoint will take: half of what they do."""
-    return sum((checkpoint.path / name).stat().st_size for name in (GENERATOR_FILE, DISCRIMINATOR_FILE)) * 3 // 5
 
 
 def _networks(checkpoint: Checkpoint, paths: RunPaths) -> None:
