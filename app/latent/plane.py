@@ -16,6 +16,7 @@ from app.latent.live import draw_live, page_follows
 from app.latent.sprites import Payload, payload_id, sheet
 from app.latent.subject import Subject
 from gan_core.latent import Plane, plane
+from gan_core.latent.planes import Place
 
 PAD = "latent.plane.pad"
 THROUGH, SIDE, REACH, HEAT, AT = (f"latent.plane.{name}" for name in ("through", "side", "reach", "heat", "at"))
@@ -54,10 +55,26 @@ def _draw_pad(subject: Subject, here: Plane, through: str, side: int, reach: flo
         y = reports.number(report, "y", centre[1] - span, centre[1] + span)
         if x is not None and y is not None:
             st.session_state[AT] = (x, y, reports.whole(report, "sent", 10**9) or 0, payload["id"])
-            choose(subject, here.at(x, y), words=f"{words_of(through)}, at ({x:.2f}, {y:.2f})")
+            _choose(subject, here, through, x, y)
             page_follows()
 
     mount("pad", payload, key=PAD, on_picked_change=take)
+
+
+def corners_of(through: str) -> dict[str, tuple[int, Place]]:
+    """The letters on the plane: each with its seed and its place."""
+    a, b = seeds.pair()
+    both = {} if through == MAIN else {"B": (b, (1.0, 0.0)), "C": (seeds.third(), (0.0, 1.0))}
+    return {"A": (a, (0.0, 0.0))} | both
+
+
+def _choose(subject: Subject, here: Plane, through: str, x: float, y: float) -> None:
+    """Have the panel show this place; on a letter it is the picture of its seed."""
+    at_letter = [seed for seed, place in corners_of(through).values() if np.hypot(place[0] - x, place[1] - y) < 1e-9]
+    if at_letter:
+        choose(subject, seed_z(subject, at_letter[:1]), words=f"seed {at_letter[0]}", seed=at_letter[0])
+    else:
+        choose(subject, here.at(x, y), words=f"{words_of(through)}, at ({x:.2f}, {y:.2f})")
 
 
 def plane_of(subject: Subject, through: str) -> Plane:
@@ -119,14 +136,13 @@ def _payload(subject: Subject, here: Plane, through: str, side: int, reach: floa
     centre = centre_of(through)
     drawn = render(subject, here.grid(side, reach, centre))
     a, b = seeds.pair()
-    corners = [("A", 0, 0)] if through == MAIN else [("A", 0, 0), ("B", 1, 0), ("C", 0, 1)]
     body: Payload = {
         "sheet": sheet(subject, drawn),
         "label": f"{words_of(through)[0].upper()}{words_of(through)[1:]}",
         "side": side,
         "reach": reach,
         "centre": list(centre),
-        "marks": [{"name": name, "x": x, "y": y} for name, x, y in corners],
+        "marks": [{"name": name, "x": x, "y": y} for name, (_, (x, y)) in corners_of(through).items()],
         "scores": [round(float(score), 4) for score in drawn.scores],
         "probability": drawn.probability,
         "heat": heat_of(drawn.scores) if heat else None,

@@ -101,6 +101,9 @@ def test_the_plane_follows_the_finger_and_the_exact_picture_comes_after(server: 
     pad.part("square").press("ArrowLeft")
     wait_for(lambda: pad.number("x") < x, "a step to the left")
     wait_for(lambda: pad.z() not in ("", first), "the next z")
+    page.mouse.click(*pad.point("square", 0.81, 0.196))  # on the letter B
+    wait_for(lambda: "seed=8" in page.evaluate("location.href"), "seed B itself")
+    assert (pad.number("x"), pad.number("y")) == (1.0, 0.0)
     assert pad.errors == []
 
 

@@ -64,3 +64,16 @@ def test_the_payload_holds_every_picture_and_the_exact_one(subject_of, fake):
     plain = plane._payload(subject, here, plane.SEEDS, 7, 0.5, heat=False)
     assert plain["id"] == payload["id"]  # the hand stays where it is when the frames come or go
     assert plane._payload(subject, here, plane.SEEDS, 9, 0.5, heat=False)["id"] != payload["id"]
+
+
+@pytest.mark.parametrize(("place", "seed"), [((1.0, 0.0), 8), ((0.0, 1.0), 21), ((0.25, 0.5), None)])
+def test_a_letter_is_the_picture_of_its_seed(subject_of, monkeypatch, place, seed):
+    subject, seen = subject_of("digits"), []
+    monkeypatch.setattr(plane, "choose", lambda subject, z, *, words, seed=None: seen.append((z, words, seed)))
+    plane._choose(subject, plane.plane_of(subject, plane.SEEDS), plane.SEEDS, *place)
+    z, words, told = seen[0]
+    assert told == seed
+    if seed is None:
+        assert words == "plane of seeds 3, 8, 21, at (0.25, 0.50)"
+    else:
+        np.testing.assert_array_equal(z, seed_z(subject, [seed]))

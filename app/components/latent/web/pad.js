@@ -1,6 +1,7 @@
 // A plane of pictures: drag anywhere; the nearest picture shows at once, the exact one when the page has drawn it.
 
 const PAD_AROUND = 330; // what the page needs above and below the square, in CSS pixels
+const PAD_SNAP = 9; // CSS pixels
 const PAD_HTML = `
   <div class="show">
     <figure class="square"><canvas data-part="square" role="application"></canvas></figure>
@@ -14,7 +15,7 @@ class LatentPad extends LatentPair {
     super(parent, "pad", PAD_HTML);
     this.grid = document.createElement("canvas"); // the pictures, drawn once
     this.grip = new Grip(this.part("square"), {
-      move: (x, y) => this.go(this.data.centre[0] + x * this.span, this.data.centre[1] + y * this.span),
+      move: (x, y) => this.go(...this.snapped(this.data.centre[0] + x * this.span, this.data.centre[1] + y * this.span)),
       step: (dx, dy) => this.go(this.x + dx * this.spacing, this.y + dy * this.spacing),
       rest: () => this.tell({ x: this.x, y: this.y }),
     });
@@ -37,6 +38,13 @@ class LatentPad extends LatentPair {
     this.x = clamp(this.x, centre[0] - this.span, centre[0] + this.span);
     this.y = clamp(this.y, centre[1] - this.span, centre[1] + this.span);
     if (data.exact && data.exact.png !== this.exact?.data.png) this.exact = new Sheet(data.exact, () => this.redraw());
+  }
+
+  /** A hand near a letter means the letter. */
+  snapped(x, y) {
+    const near = PAD_SNAP * 2 * this.span / this.side;
+    const mark = this.data.marks.find((one) => Math.hypot(one.x - x, one.y - y) < near);
+    return mark ? [mark.x, mark.y] : [x, y];
   }
 
   go(x, y) {
