@@ -79,7 +79,7 @@ RECIPES: dict[str, Recipe] = {
         "digits",
         "scikit-learn's 1,797 digits of 8 x 8 pixels (Alpaydin and Kaynak, UCI 1998), enlarged.",
         "So few pixels that a 3, a 5 and an 8 are easily mixed up, and between two digits it sometimes draws neither.",
-        {**CALM, **MAPPED, "loop.ema": 0.998, "steps": 8_000},
+        {**CALM, **MAPPED, "optimizer.discriminator_lr": 0.0004, "loop.ema": 0.998, "steps": 8_000},
     ),
     "petals": Recipe(
         "Petals, 32 x 32",
