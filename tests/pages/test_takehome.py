@@ -127,6 +127,12 @@ def test_a_pretrained_one(open_page):
     assert "pretrained**" in texts(app)
 
 
+def test_the_latent_page_has_it(open_page):
+    app = pressed(open_page("../pages/latent.py", run="pretrained:digits"), "latent.home")
+    assert app.session_state[opening.OPEN] == ["pretrained:digits", "latent"]
+    assert "take.make.onnx" in keys(app)
+
+
 # --- the command line as a helper ------------------------------------------------------------------
 
 
