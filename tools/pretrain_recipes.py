@@ -63,8 +63,15 @@ RECIPES: dict[str, Recipe] = {
         MNIST_WORDS,
         "About one picture in ten lies between two digits and is neither; thin and slanted ones are rarer than in the "
         "data.",
-        {**MNIST, **MAPPED, "steps": 16_000},
-        {11_500: {"optimizer.generator_lr": 0.00025, "optimizer.discriminator_lr": 0.00025}},
+        {**MNIST, **MAPPED, "steps": 23_331},
+        {
+            11_493: {"optimizer.generator_lr": 0.00025, "optimizer.discriminator_lr": 0.00025},
+            12_706: {"optimizer.generator_lr": 0.0005, "optimizer.discriminator_lr": 0.002},
+            15_164: {"optimizer.discriminator_lr": 0.0001},
+            19_173: {"optimizer.generator_lr": 0.0006, "optimizer.discriminator_lr": 0.002},
+            20_628: {"optimizer.discriminator_lr": 0.0001},
+            22_475: {"optimizer.generator_lr": 0.0003},
+        },
     ),
     "cmnist": Recipe(
         "MNIST digits by class",
