@@ -79,7 +79,7 @@ def curve(runs_dir: Path) -> str:
 
 def test_the_plane_follows_the_finger_and_the_exact_picture_comes_after(server: str, page: Page) -> None:
     pad = View(page, server, "plane", "pad")
-    before, updates = pad.picture(), pad.number("updates")
+    before = pad.picture()
     page.mouse.move(*pad.point("square", 0.2, 0.8))
     page.mouse.down()
     seen = set()
@@ -89,7 +89,6 @@ def test_the_plane_follows_the_finger_and_the_exact_picture_comes_after(server: 
         seen.add(pad.picture())
     assert pad.picture() != before
     assert len(seen) > 4
-    assert pad.number("updates") - updates < len(seen) / 2  # the server was asked only where the finger lingered
     page.mouse.up()
     expect(pad.root).to_have_attribute("data-exact", "true", timeout=PATIENCE_MS)
     wait_for(lambda: bool(pad.z()), "the z of the picked picture")
