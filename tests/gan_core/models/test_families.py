@@ -238,8 +238,13 @@ def test_a_setting_of_other_networks_is_refused_in_words() -> None:
     check_model(config, given=["batch_size", "dataset.width"])
     with pytest.raises(ConfigError) as error:
         check_model(config, given=["model.depth"])
-    assert str(error.value) == "model.depth is a setting of dcgan-mapped, vanilla, and the networks are mnist: leave it out."
-    with pytest.raises(ConfigError, match=r"^model\.width is a setting of dcgan-small, cdcgan-small, dcgan-mapped, vanilla, and"):
+    assert (
+        str(error.value)
+        == "model.depth is a setting of dcgan-mapped, vanilla, and the networks are mnist: leave it out."
+    )
+    with pytest.raises(
+        ConfigError, match=r"^model\.width is a setting of dcgan-small, cdcgan-small, dcgan-mapped, vanilla, and"
+    ):
         check_model(config, given=["model.width"])
     check_model(tiny("vanilla"), given=["model.width", "model.depth"])
     check_model(tiny("dcgan96"), given=["model.gen_res"])
