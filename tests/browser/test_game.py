@@ -16,6 +16,7 @@ STARTING_MS = 120_000
 def open_game(page: Page, url: str) -> None:
     page.goto(f"{url}/game?run=pretrained:digits&round=12")
     expect(page.get_by_text("Picture 1 of 10")).to_be_visible(timeout=STARTING_MS)
+    expect(page.get_by_role("button", name=re.compile("^Real"))).to_be_visible()  # keys count from here on
 
 
 def test_a_round_with_the_arrow_keys(server: str, page: Page) -> None:
@@ -40,9 +41,10 @@ def test_a_round_with_the_arrow_keys(server: str, page: Page) -> None:
     assert right == int(score.group(1))
     assert sum("✓ D" in cell.inner_text() for cell in cells.all()) == int(score.group(2))
     print(f"next picture after {sorted(waited)[5]:.2f} s (median)")
+    expect(page.get_by_role("button", name=re.compile("^Another round"))).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Picture 1 of 10")).to_be_visible(timeout=PATIENCE_MS)
-    assert "round=12" not in page.url
+    expect(page).not_to_have_url(re.compile("round=12$"))
     assert not errors
 
 
