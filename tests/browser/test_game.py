@@ -16,7 +16,9 @@ STARTING_MS = 120_000
 def open_game(page: Page, url: str) -> None:
     page.goto(f"{url}/game?run=pretrained:digits&round=12")
     expect(page.get_by_text("Picture 1 of 10")).to_be_visible(timeout=STARTING_MS)
-    expect(page.get_by_role("button", name=re.compile("^Real"))).to_be_visible()  # keys count from here on
+    expect(page.get_by_role("button", name=re.compile("^Real"))).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    page.wait_for_timeout(300)  # the keys of the buttons count a moment after the buttons are there
 
 
 def test_a_round_with_the_arrow_keys(server: str, page: Page) -> None:
