@@ -16,7 +16,7 @@ from tests.app.run_folders import make_run
 def test_a_pretrained_generator_has_the_name_of_its_card():
     subject = load_subject("pretrained:digits")
     assert (subject.is_pretrained, subject.is_points, subject.is_conditional) == (True, False, False)
-    assert subject.name == "Digits"
+    assert subject.name == "Digits, 16 x 16"
     assert subject.dim == 32
     assert subject.at == subject.steps[-1]
     assert default_address() == PREFIX + pretrained_names()[0]

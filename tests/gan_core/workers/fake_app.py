@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from gan_core.runs import RunStore
 from gan_core.workers import WorkerPool
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts with &
     folder = Path(sys.argv[1])
     command = [sys.executable, str(Path(__file__).with_name("fake_worker.py")), str(folder)]
     pool = WorkerPool(RunStore(folder / "runs"), max_workers=1, command=command, tick_seconds=0.02)
