@@ -93,14 +93,16 @@ def test_rewind_gives_the_same_run_again(server: str, page: Page):
         step = playground.step()
         playground.press("step-both")
         playground.wait_for_step(step + 1)
-    summary = page.locator("[data-part=summary]").text_content()
+    said = page.locator("[data-part=summary]")
+    expect(said).to_contain_text("Step 3, paused. Loss")
+    summary = said.text_content()
     playground.press("rewind")
     wait_for(lambda: playground.step() == 0, "step 0")
     for _ in range(3):
         step = playground.step()
         playground.press("step-both")
         playground.wait_for_step(step + 1)
-    wait_for(lambda: page.locator("[data-part=summary]").text_content() == summary, "the same figures again")
+    wait_for(lambda: said.text_content() == summary, "the same figures again")
 
 
 def test_single_steps_of_one_network(server: str, page: Page):
@@ -133,8 +135,10 @@ def test_a_copied_link_gives_the_same_page_and_the_same_run(server: str, page: P
     for playground in (first, second):
         playground.press("step-both")
         playground.wait_for_step(1)
-    summaries = [tab.locator("[data-part=summary]").text_content() for tab in (page, other)]
-    assert summaries[0] == summaries[1]
+    said = [tab.locator("[data-part=summary]") for tab in (page, other)]
+    for summary in said:
+        expect(summary).to_contain_text("Step 1, paused. Loss")
+    assert said[0].text_content() == said[1].text_content()
     other.get_by_role("tab", name="Tips").click()
     expect(other.get_by_role("group", name=re.compile("Label smoothing"))).to_contain_text("0.2")
 

@@ -85,10 +85,10 @@ class Panel {
     Object.entries(facts).forEach(([name, value]) => setAttribute(root, `data-${name}`, value));
   }
 
-  /** One sentence or two for a screen reader: at a change of state, else every eight seconds. */
+  /** One sentence or two for a screen reader: every eight seconds while it trains, at once when it stands. */
   summarise(data, state) {
     const now = performance.now();
-    if (state === this.saidState && now - this.saidAt < SUMMARY_MS) return;
+    if (state === "running" && state === this.saidState && now - this.saidAt < SUMMARY_MS) return;
     [this.saidState, this.saidAt] = [state, now];
     setText(this.parts.summary, summaryText(data, STATE_WORDS[state]));
   }
