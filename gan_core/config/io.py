@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from gan_core.config.networks import CONDITIONAL_MODELS
-from gan_core.config.schema import IMAGES, RunConfig, flatten
+from gan_core.config.schema import IMAGES, TEXT, RunConfig, flatten
 from gan_core.config.settings import Setting, settings_table
 from gan_core.errors import ConfigError
 
@@ -169,6 +169,7 @@ def _check_together(config: RunConfig, given: Mapping[str, Any]) -> None:
         from gan_core.models.specs import check_model  # noqa: PLC0415 - the networks are written in terms of this
 
         check_model(config, given)
+    if config.kind in (IMAGES, TEXT):
         return
     if config.dataset.x_min >= config.dataset.x_max:
         raise ConfigError(

@@ -1,13 +1,14 @@
-"""Sections on the data and the two networks."""
+"""Sections on the data and the networks."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-from gan_core.config.base import IMAGES, POINTS, Section, setting
+from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, TEXT, Section, setting
 
 PointDataset = Literal["quadratic", "line", "ring", "gaussians", "moons", "spiral", "function", "csv", "drawn"]
 ImageDataset = Literal["digits", "petals", "mnist", "fashion_mnist", "cifar10", "flowers102", "fruit", "folder"]
+TextDataset = Literal["headlines", "synthetic-headlines"]
 ImageModel = Literal[
     "dcgan-small",
     "cdcgan-small",
@@ -24,28 +25,38 @@ ImageModel = Literal[
 ]
 CONDITIONAL_MODELS = ("cdcgan-small", "cmnist", "cflowers80")
 IMAGE_DATASETS: tuple[str, ...] = get_args(ImageDataset)
-DATASETS = {POINTS: get_args(PointDataset), IMAGES: IMAGE_DATASETS}
-MODELS = {POINTS: ("mlp",), IMAGES: get_args(ImageModel)}
+TEXT_DATASETS: tuple[str, ...] = get_args(TextDataset)
+DATASETS = {POINTS: get_args(PointDataset), IMAGES: IMAGE_DATASETS, TEXT: TEXT_DATASETS}
+MODELS = {POINTS: ("mlp",), IMAGES: get_args(ImageModel), TEXT: ("lstm",)}
 
 
 class DatasetConfig(Section):
-    """Which real data the discriminator sees."""
+    """Which real data there is to learn from."""
 
-    name: PointDataset | ImageDataset = setting(
+    name: PointDataset | ImageDataset | TextDataset = setting(
         "quadratic",
         "Data",
         "The real data that the generator has to imitate.",
         group="data",
-        applies=(POINTS, IMAGES),
+        applies=EVERY_KIND,
         choices=DATASETS,
     )
     path: str | None = setting(
         None,
         "File",
         "Points: a CSV file with two columns of numbers, for the sets csv and drawn. Pictures: a folder or a zip of "
-        "images, for the set folder; subfolders are classes.",
+        "images, for the set folder; subfolders are classes. Text: a CSV file with a column of headlines, or a text "
+        "file with one in each line.",
         group="data",
-        applies=(POINTS, IMAGES),
+        applies=EVERY_KIND,
+    )
+    column: str | None = setting(
+        None,
+        "Column",
+        "The column of the CSV file that holds the headlines; left empty: the one that is called so.",
+        group="data",
+        applies=(TEXT,),
+        max_length=200,
     )
     formula: str | None = setting(
         "x**2",
@@ -105,15 +116,25 @@ class DatasetConfig(Section):
 
 
 class ModelConfig(Section):
-    """The two networks."""
+    """The networks: a generator and a discriminator, or one that writes."""
 
-    name: Literal["mlp"] | ImageModel = setting(
+    name: Literal["mlp", "lstm"] | ImageModel = setting(
         "mlp",
         "Networks",
         "The family of networks; a c in front means that both are told the class of the picture.",
         group="networks",
-        applies=(POINTS, IMAGES),
+        applies=EVERY_KIND,
         choices=MODELS,
+    )
+    embedding: int | None = setting(
+        None,
+        "Numbers a word",
+        "The width of the embedding: each word becomes so many numbers, which are learned with everything else.",
+        group="networks",
+        applies=(TEXT,),
+        ge=1,
+        le=256,
+        advice="The material uses 10.",
     )
     latent_dim: int | None = setting(
         5,
@@ -129,19 +150,20 @@ class ModelConfig(Section):
         15,
         "G: units a layer",
         "Hidden units in each hidden layer of the generator. Pictures: the filters of the first block of dcgan-small, "
-        "the units of each of vanilla's layers, in G and in D.",
+        "the units of each of vanilla's layers, in G and in D. Text: the units of each LSTM layer.",
         group="networks",
-        applies=(POINTS, IMAGES),
+        applies=EVERY_KIND,
         ge=1,
         le=256,
-        advice="The material uses 15, and shows 5 as too few to bend well.",
+        advice="The material uses 15 for the curve, and shows 5 as too few to bend well; 100 for headlines.",
     )
     depth: int | None = setting(
         1,
         "G: hidden layers",
-        "How many hidden layers the generator has; of the picture networks vanilla and dcgan-mapped use it.",
+        "How many hidden layers the generator has; of the picture networks vanilla and dcgan-mapped use it. Text: how "
+        "many LSTM layers stand on each other.",
         group="networks",
-        applies=(POINTS, IMAGES),
+        applies=EVERY_KIND,
         ge=1,
         le=6,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, Section, setting
+from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, TEXT, Section, setting
 
 LossName = Literal["non_saturating", "minimax", "least_squares", "wasserstein_gp"]
 
@@ -12,7 +12,7 @@ LossName = Literal["non_saturating", "minimax", "least_squares", "wasserstein_gp
 class LossConfig(Section):
     """What each network tries to make small."""
 
-    name: LossName = setting(
+    name: LossName | None = setting(
         "non_saturating",
         "Loss",
         "The rule of the game: how each network's failure is measured.",
@@ -54,7 +54,7 @@ class OptimizerConfig(Section):
     generator_lr: float = setting(
         0.001,
         "Learning rate of G",
-        "How far G moves at each step. Too high diverges, too low crawls.",
+        "How far G moves at each step; of a text run, the one network there is. Too high diverges, too low crawls.",
         group="optimizers",
         applies=EVERY_KIND,
         live=True,
@@ -63,7 +63,7 @@ class OptimizerConfig(Section):
         le=10,
         advice="0.0002 for pictures; lower it when the generator collapses to one spot.",
     )
-    discriminator_lr: float = setting(
+    discriminator_lr: float | None = setting(
         0.001,
         "Learning rate of D",
         "How far D moves at each step.",
@@ -109,7 +109,7 @@ class OptimizerConfig(Section):
 class LoopConfig(Section):
     """The order of play."""
 
-    discriminator_steps: int = setting(
+    discriminator_steps: int | None = setting(
         1,
         "D steps for each G step",
         "How many times D learns before G learns once.",
@@ -118,7 +118,7 @@ class LoopConfig(Section):
         ge=1,
         le=10,
     )
-    ema: float = setting(
+    ema: float | None = setting(
         0.0,
         "Averaged G",
         "Show a running average of G's weights with this decay; 0 shows G as it is. Steadies what you see.",
@@ -161,4 +161,32 @@ class LoopConfig(Section):
         group="training",
         applies=(IMAGES,),
         max_length=400,
+    )
+    rows: Literal["prefixes", "headlines"] | None = setting(
+        None,
+        "Rows",
+        "prefixes: every beginning of a headline is a row of its own, padded in front, and its next word the answer; "
+        "headlines: one row a headline, and the next word is asked at every place of it.",
+        group="training",
+        applies=(TEXT,),
+        advice="The material trains on prefixes; whole headlines teach the same in a fraction of the time.",
+    )
+    held_out: float | None = setting(
+        None,
+        "Held out",
+        "This share of the headlines is never trained on; how well the network foretells them shows what it learned.",
+        group="training",
+        applies=(TEXT,),
+        ge=0,
+        le=0.5,
+        step=0.05,
+    )
+    patience: int | None = setting(
+        None,
+        "Patience",
+        "Training ends early when the headlines held out were not foretold better for so many epochs; 0 never does.",
+        group="training",
+        applies=(TEXT,),
+        ge=0,
+        le=10_000,
     )

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, TEXT, Section, setting
-from gan_core.config.networks import CONDITIONAL_MODELS, IMAGE_DATASETS, DatasetConfig, ModelConfig
+from gan_core.config.networks import CONDITIONAL_MODELS, IMAGE_DATASETS, TEXT_DATASETS, DatasetConfig, ModelConfig
 from gan_core.config.play import LoopConfig, LossConfig, OptimizerConfig
 from gan_core.config.tips import TipsConfig
 from gan_core.errors import ConfigError
@@ -34,7 +34,7 @@ class RunConfig(Section):
         128,
         "Batch size",
         "Samples a step. Points, separate batches: D sees half of them real and half fake. Pictures, separate batches: "
-        "D sees all of them real and half as many fake. G always learns from all.",
+        "D sees all of them real and half as many fake. G always learns from all. Text: rows a step.",
         group="optimizers",
         applies=EVERY_KIND,
         ge=2,
@@ -83,7 +83,7 @@ class RunConfig(Section):
         "Disk for checkpoints",
         "Megabytes that the saved states of this run may take; the newest is always kept.",
         group="training",
-        applies=(IMAGES,),
+        applies=(IMAGES, TEXT),
         ge=1,
         le=1_000_000,
     )
@@ -91,6 +91,8 @@ class RunConfig(Section):
     @property
     def kind(self) -> str:
         """``points``, ``images`` or ``text``: what this run makes."""
+        if self.dataset.name in TEXT_DATASETS:
+            return TEXT
         return IMAGES if self.dataset.name in IMAGE_DATASETS else POINTS
 
     @property

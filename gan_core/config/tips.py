@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gan_core.config.base import IMAGES, POINTS, Section, setting
+from gan_core.config.base import EVERY_KIND, IMAGES, POINTS, Section, setting
 
 UpdateMode = Literal["separate", "mixed", "joint"]
 
@@ -63,15 +63,16 @@ class TipsConfig(Section):
     dropout: float | None = setting(
         0.0,
         "Dropout in D",
-        "Share of D's hidden signals silenced at random while it trains, so that it does not win too fast.",
+        "Share of D's hidden signals silenced at random while it trains, so that it does not win too fast. Text: of "
+        "the signals behind each LSTM layer, so that it does not learn the headlines by heart.",
         group="tips",
-        applies=(POINTS, IMAGES),
+        applies=EVERY_KIND,
         ge=0,
         le=0.9,
         step=0.05,
-        advice="0.3 to 0.5 for pictures.",
+        advice="0.3 to 0.5 for pictures; 0.1 for headlines.",
     )
-    label_smoothing: float = setting(
+    label_smoothing: float | None = setting(
         0.0,
         "Label smoothing",
         "Real labels are drawn from [1 - s, 1] and fake ones from [0, s] instead of 1 and 0. Never for G.",
@@ -83,7 +84,7 @@ class TipsConfig(Section):
         step=0.05,
         advice="0.2 is the advice.",
     )
-    mislabel_rate: float = setting(
+    mislabel_rate: float | None = setting(
         0.0,
         "Miss-labelled samples",
         "Share of D's labels that are flipped: some real called fake, some fake called real.",
@@ -95,7 +96,7 @@ class TipsConfig(Section):
         step=0.01,
         advice="0.05 is the advice.",
     )
-    discriminator_update: UpdateMode = setting(
+    discriminator_update: UpdateMode | None = setting(
         "separate",
         "D learns from",
         "separate: a batch of real, then a batch of fake; mixed: both in one batch; "
@@ -104,7 +105,7 @@ class TipsConfig(Section):
         applies=(POINTS, IMAGES),
         advice="Separate batches are the advice.",
     )
-    instance_noise: float = setting(
+    instance_noise: float | None = setting(
         0.0,
         "Instance noise",
         "Standard deviation of normal noise added to everything that D sees, real and fake.",
