@@ -7,22 +7,14 @@ import streamlit as st
 from app import takehome
 from app.gallery.reading import has_checkpoint
 from app.look import ROOT
+from app.runbuttons import BUTTON_WIDTH, PRIMARY, draw_run_buttons
 from app.studio import estimate, form, run
-from app.studio.watch import Look
+from app.watching import Look
 from app.words import escape
 from gan_core.config import RunConfig
 
-BUTTON_WIDTH = 158  # room for its longest label and the key beside it: nothing moves when the label changes
-PRIMARY = {
-    "queued": ("Pause", ":material/pause:"),
-    "running": ("Pause", ":material/pause:"),
-    "paused": ("Resume", ":material/play_arrow:"),
-    "stopped": ("Continue", ":material/play_arrow:"),
-    "interrupted": ("Continue", ":material/play_arrow:"),
-    "failed": ("Try again", ":material/replay:"),
-    "finished": ("Train on", ":material/play_arrow:"),
-    "diverged": ("Start again", ":material/replay:"),
-}
+__all__ = ["PRIMARY", "draw_bar"]
+
 RUNS_PAGE, NETWORKS_PAGE, LATENT_PAGE = (ROOT / "pages" / f"{name}.py" for name in ("runs", "networks", "latent"))
 
 
@@ -52,35 +44,7 @@ def _draw_start(config: RunConfig | None) -> None:
 
 
 def _draw_run(look: Look) -> None:
-    state = look.status.state
-    label, icon = PRIMARY.get(state, PRIMARY["stopped"])
-    st.button(
-        label,
-        key="studio.primary",
-        type="primary",
-        icon=icon,
-        shortcut="Space",
-        width=BUTTON_WIDTH,
-        on_click=run.press,
-        args=(state, look.config, look.status.step),
-    )
-    st.button(
-        "Stop",
-        key="studio.stop",
-        icon=":material/stop:",
-        disabled=state not in run.OPEN,
-        on_click=run.ask,
-        args=("stop",),
-        help="End the training here, with everything saved; Continue goes on later.",
-    )
-    st.button(
-        "New run",
-        key="studio.new",
-        icon=":material/add:",
-        on_click=_new_run,
-        args=(look.config,),
-        help="Set up another run, beginning with the settings of this one, which goes on by itself.",
-    )
+    draw_run_buttons(run.ON_SHOW, look, area="studio", on_new=_new_run)
     takehome.button(run.shown(), key="studio.home", label="Take home")
     if RUNS_PAGE.exists():
         st.page_link(RUNS_PAGE, label="All runs", icon=":material/grid_view:")

@@ -13,7 +13,7 @@ import streamlit as st
 from app.engine_link import EngineAwayError, engine
 from app.guard import guarded
 from app.studio import run
-from app.studio.watch import Look
+from app.watching import Look
 from app.words import say
 from gan_core.errors import UserError
 from gan_core.imaging import GridPlan, png_bytes, read_png, tile_grid

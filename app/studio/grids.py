@@ -9,7 +9,7 @@ import streamlit as st
 from PIL import Image
 
 from app.components.film import Payload, frame_of
-from app.studio.watch import Look
+from app.watching import Look
 from gan_core.config import RunConfig
 from gan_core.data.images import ImageSet, class_rows, contact_sheet, parse_classes
 from gan_core.imaging import GridPlan, plan_for, png_bytes, tile_grid

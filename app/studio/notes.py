@@ -1,86 +1,19 @@
-"""What the Studio says about a run: a sentence for every state, and what to do."""
+"""What the Studio says about a run: a sentence for every state (:mod:`app.runwords`), and what to do."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from app.studio.watch import Look
+from app.runwords import Note, doing_of, queue_words, span_words, state_note, when_words
+from app.watching import Look
 from app.worker_link import QueuePlace
 
-
-class Note(NamedTuple):
-    """One sentence under the line of state; ``kind`` is ``plain`` or ``problem``."""
-
-    kind: str
-    text: str
-
+__all__ = ["BEFORE", "Note", "doing_of", "note_of", "queue_words", "running_words", "span_words", "when_words"]
 
 BEFORE = "Press Start: what the generator draws will appear here, always from the same random numbers."
-DIVERGED = (
-    "The losses are no numbers any more: the networks diverged. Start again begins anew; "
-    "lower learning rates or another loss help."
-)
-COMPILING = "The networks are compiled once, then every step is fast."
-ORDINALS = {2: "2nd", 3: "3rd"}
 
 
 def note_of(look: Look, place: QueuePlace | None, problem: str | None) -> Note:
     """The sentence for the run's state."""
-    status = look.status
-    at = f"step {status.step:,}"
-    if status.state == "queued":
-        return Note("problem", problem) if problem else Note("plain", queue_words(place))
-    if status.state == "running":
-        return Note("plain", COMPILING if "ompil" in (doing_of(look) or "") else running_words(look))
-    sentences = {
-        "paused": f"Paused at {at}: Resume goes on from exactly here, also tomorrow.",
-        "stopped": f"Stopped at {at}: Continue goes on from here, New run begins another one.",
-        "finished": f"Finished. Train on adds {look.config.steps:,} steps; Play shows the whole growth.",
-    }
-    if status.state in sentences:
-        return Note("plain", sentences[status.state])
-    return Note("problem", _trouble(look, at))
-
-
-def _trouble(look: Look, at: str) -> str:
-    status = look.status
-    why = f"{status.error} " if status.error else ""
-    if status.state == "diverged":
-        return f"{why}{'' if why else DIVERGED}".strip()
-    if status.state == "interrupted":
-        return why.strip() or f"The training was interrupted at {at}: Continue goes on from its last checkpoint."
-    where, then = ("", "starts it once more") if status.step == 0 else (f" at {at}", "goes on from the last checkpoint")
-    return f"It failed{where}. {why}Try again {then}."
-
-
-def queue_words(place: QueuePlace | None) -> str:
-    """Where a waiting run stands, and when it should begin."""
-    if place is None or (place.ahead == 0 and (place.eta_seconds is None or place.eta_seconds < 2)):
-        return "A worker takes it up in a moment."
-    if place.ahead == 0:
-        return f"A worker is getting ready; training begins {when_words(place.eta_seconds)}."
-    where = "next" if place.place == 1 else ordinal(place.place)
-    ahead = "one run" if place.ahead == 1 else f"{place.ahead} runs"
-    when = when_words(place.eta_seconds)
-    return f"It is {where} in the queue, with {ahead} to go before it; it should begin {when}."
-
-
-def when_words(seconds: float | None) -> str:
-    """In how long something begins: "in about 4 min"; "when they are done" where nobody knows."""
-    if seconds is None:
-        return "when there is room"
-    if seconds < 1.5:
-        return "now"
-    return f"in about {span_words(seconds)}"
-
-
-def span_words(seconds: float) -> str:
-    """A duration as people say it: 12 s, 3 min, 2 h."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    if seconds < 5400:
-        return f"{round(seconds / 60)} min"
-    return f"{seconds / 3600:.1f} h"
+    return state_note(look, place, problem, running=running_words(look))
 
 
 def running_words(look: Look) -> str:
@@ -88,13 +21,3 @@ def running_words(look: Look) -> str:
     if not look.grids:
         return "The first pictures come at once: noise, from networks that know nothing yet."
     return "A setting marked live acts within two seconds. Press a picture to follow it through time."
-
-
-def doing_of(look: Look) -> str | None:
-    """What the worker is busy with besides training, in words."""
-    return look.status.doing
-
-
-def ordinal(number: int) -> str:
-    """2nd, 3rd, 4th ..., as far as a queue is long."""
-    return ORDINALS.get(number, f"{number}th")

@@ -10,7 +10,7 @@ from app import controls
 from app.studio import run
 from app.studio.draw import draw_on_request
 from app.studio.form import LABELLED_TIPS
-from app.studio.watch import Look
+from app.watching import Look
 from app.words import escape
 from gan_core.config import IMAGES, RunConfig, settings_table
 from gan_core.models.specs import parameter_counts

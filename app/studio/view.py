@@ -11,7 +11,7 @@ from app.components.film import Payload, empty_film, encoded, film, no_quality, 
 from app.guard import guarded
 from app.studio import form, grids, notes, run
 from app.studio.preparing import preparation
-from app.studio.watch import Look
+from app.watching import Look
 from app.worker_link import workers
 from gan_core.config import RunConfig
 from gan_core.quality import IMAGE_FIGURES

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.studio import notes
-from app.studio.watch import Look
+from app.watching import Look
 from app.worker_link import QueuePlace
 from gan_core.config import build_config
 from gan_core.runs import RunStatus

@@ -13,7 +13,8 @@ import pytest
 import streamlit as st
 from PIL import Image
 
-from app.studio import estimate, grids, preparing, uploads, watch
+from app import watching as watch
+from app.studio import estimate, grids, preparing, uploads
 from app.worker_link import workers
 from gan_core.config import build_config
 from gan_core.data.images import make_images

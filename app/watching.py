@@ -1,4 +1,4 @@
-"""A run folder as the Studio shows it: read on from where the last look ended, once for all who watch."""
+"""A run folder as a page watches it: read on from where the last look ended, once for all who watch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.film.payload import CURVES
-from gan_core.config import RunConfig, from_json_dict, settings_table
+from gan_core.config import TEXT, RunConfig, from_json_dict, settings_table
 from gan_core.errors import RunError
 from gan_core.runs import START, Cursor, RunReader, RunStatus
 from gan_core.runs.rows import Row
@@ -22,6 +22,7 @@ LOOK_SECONDS = 0.25
 MOST_POINTS, MOST_EVALUATIONS = 360, 60
 RATE_SECONDS, RATE_ROWS = 12.0, 400
 REAL_GRID = "real.png"
+TEXT_CURVES = ("loss", "held_out_loss", "accuracy")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Look:
     """What a run folder says at one moment.
 
     Attributes:
-        grids: (step, stamp, file) of every saved grid; the stamp changes when the file does.
+        grids: (step, stamp, file) of every saved grid, of a text run its texts; the stamp changes when the file does.
         curves: the logged figures, thinned, by name; ``step`` among them.
         events: what happened, as marks for the curves: {"step", "text"}.
         quality: (step, figures) of the evaluations, thinned.
@@ -72,7 +73,8 @@ class RunWatch:
         self._config = from_json_dict(self._reader.config())
         self._lock = threading.Lock()
         self._rows: list[Row] = []
-        self._curves = thinned([])
+        self._names, self._ending = (TEXT_CURVES, ".txt") if self._config.kind == TEXT else (CURVES, ".png")
+        self._curves = thinned([], self._names)
         self._events: list[Row] = []
         self._quality: list[Row] = []
         self._cursors: dict[str, Cursor] = {}
@@ -98,7 +100,7 @@ class RunWatch:
         status = self._reader.status()
         rows = self._read_on("metrics", self._rows)
         if rows is not self._rows:
-            self._rows, self._curves = rows, thinned(rows)
+            self._rows, self._curves = rows, thinned(rows, self._names)
         self._events = self._read_on("events", self._events)
         self._quality = self._read_on("quality", self._quality)
         self._data = self._data or _mapping(self._reader.config().get("data"))
@@ -108,7 +110,7 @@ class RunWatch:
             self._config,
             self._data,
             grids=tuple(
-                _stamped(step, path, created) for step, path in self._reader.samples() if path.suffix == ".png"
+                _stamped(step, path, created) for step, path in self._reader.samples() if path.suffix == self._ending
             ),
             curves=self._curves,
             events=tuple(mark for row in self._events if (mark := event_mark(row))),
@@ -156,12 +158,14 @@ def look_again(run_dir: Path) -> None:
     _watch(str(run_dir)).expire()
 
 
-def thinned(rows: Sequence[Row], most: int = MOST_POINTS) -> dict[str, list[float | None]]:
+def thinned(
+    rows: Sequence[Row], names: Sequence[str] = CURVES, most: int = MOST_POINTS
+) -> dict[str, list[float | None]]:
     """The curves of all rows with at most ``most`` points: the mean of each run of neighbours, at its last step."""
     size = -(-len(rows) // most) if rows else 1
     groups = [rows[at : at + size] for at in range(0, len(rows), size)]
     curves: dict[str, list[float | None]] = {"step": [group[-1]["step"] for group in groups]}
-    return curves | {name: [_mean(group, name) for group in groups] for name in CURVES}
+    return curves | {name: [_mean(group, name) for group in groups] for name in names}
 
 
 def recent_rate(rows: Sequence[Row]) -> float | None:

@@ -5,7 +5,7 @@ import shutil
 import pytest
 import streamlit as st
 
-from app.studio import watch
+from app import watching as watch
 from gan_core.errors import RunError
 from gan_core.runs import RunStore
 from tests.app.growing_run import GrowingRun
