@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import gan_core
-from gan_core.cli import exporting, listing, training
+from gan_core.cli import exporting, headline, listing, training
 from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, one_of, some_text, whole_number
 from gan_core.errors import UserError
 from gan_core.latent import METHODS
@@ -32,6 +32,7 @@ EXAMPLES = {
     ),
     "animate": ("animate runs/digits --out growth.gif", "animate my-pictures --fps 10 --out film.gif"),
     "evaluate": ("evaluate runs/digits",),
+    "headline": headline.EXAMPLES,
     "export": exporting.EXAMPLES,
 }
 
@@ -247,5 +248,6 @@ COMMANDS: Sequence[Command] = (
     ("morph", "make a GIF or MP4 of the way from one seed to another", _morph_arguments, _morph),
     ("animate", "make a GIF of a folder of pictures, or of a run's sample grids", _animate_arguments, _animate),
     ("evaluate", "measure a trained generator", _evaluate_arguments, _evaluate),
+    ("headline", "let a trained network finish a headline", headline.add_arguments, headline.run),
     ("export", "take a run home: pictures, numbers, networks, code", _export_arguments, exporting.export),
 )
