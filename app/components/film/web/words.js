@@ -46,11 +46,12 @@ function formatEpoch(step, total, perEpoch) {
 }
 
 class Words {
-  constructor(film) {
-    this.film = film;
+  /** `texts`: the parts that say what the pictures are; `summarise(data, state)` is for a screen reader. */
+  constructor(film, texts = ["fake-words", "real-words"], summarise = filmSummary) {
+    this.summarise = summarise;
     const names = ["status", "state", "step", "total", "epoch", "clock", "left", "rate", "bar", "message", "note", "summary"];
     this.parts = Object.fromEntries(names.map((name) => [name, film.part(name)]));
-    this.parts.texts = ["fake-words", "real-words"].map((name) => film.part(name));
+    this.parts.texts = texts.map((name) => film.part(name));
   }
 
   /** What changes with the data. */
@@ -69,7 +70,7 @@ class Words {
     parts.bar.style.transform = `scaleX(${clamp(status.share || 0, 0, 1).toFixed(4)})`;
     setAttribute(parts.bar.parentElement, "aria-valuenow", Math.round(100 * clamp(status.share || 0, 0, 1)));
     this.showMessage(data);
-    setText(parts.texts[1], data.real_words || "");
+    if (parts.texts[1]) setText(parts.texts[1], data.real_words || "");
     this.say(data, FILM_STATES[state]);
   }
 
@@ -98,7 +99,7 @@ class Words {
     const key = `${data.run}/${state}`;
     if (key === this.said && now - this.saidAt < SAY_MS) return;
     [this.said, this.saidAt] = [key, now];
-    setText(this.parts.summary, filmSummary(data, state));
+    setText(this.parts.summary, this.summarise(data, state));
   }
 }
 

@@ -12,11 +12,12 @@ const ACCURACY_LINES = [
 ];
 
 class CurveChart {
-  constructor(root, { lines, fixed, guide, tip, pick }) {
+  constructor(root, { lines, fixed, guide, tip, pick, tickWords }) {
     this.canvas = root.querySelector("canvas");
     this.lines = lines;
     this.fixed = fixed; // [low, high] or null: grows to what was seen
     this.guide = guide; // a faint line at this value, or null
+    this.tickWords = tickWords || ((tick, decimals) => tick.toFixed(decimals));
     this.tip = tip;
     this.curves = { step: [] };
     this.events = [];
@@ -94,7 +95,7 @@ class CurveChart {
       const y = Math.round(this.y(tick)) + 0.5;
       context.strokeStyle = theme.faint;
       strokeLine(context, left, y, this.width - CURVE_MARGIN.right, y);
-      context.fillText(tick.toFixed(decimals), left - 5, y);
+      context.fillText(this.tickWords(tick, decimals), left - 5, y);
     }
     if (this.guide !== null) {
       context.strokeStyle = theme.soft;

@@ -1,0 +1,68 @@
+"""The headlines that the form asks for: read once for every session, and what follows from them for a training."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from types import SimpleNamespace
+
+import streamlit as st
+
+from gan_core.config import RunConfig
+from gan_core.errors import UserError
+from gan_core.text import Headlines, columns_of, make_headlines
+
+ARTICLES, SYNTHETIC, OWN = "headlines", "synthetic-headlines", "own"
+Mark = tuple[str | None, int, int]
+
+
+def headlines_of(name: str, path: str | None, column: str | None) -> Headlines:
+    """The headlines of a configuration's dataset section. Raises DataError in one sentence."""
+    return _read(name, path, column, _mark(path))
+
+
+@st.cache_resource(show_spinner="Reading the headlines", max_entries=6)
+def _read(name: str, path: str | None, column: str | None, mark: Mark) -> Headlines:
+    del mark  # another entry where the file has changed
+    found = make_headlines(SimpleNamespace(name=name, path=path, column=column))
+    found.vocabulary, found.encoded  # noqa: B018 - worked out now, for all who look
+    return found
+
+
+def columns_in(path: str) -> tuple[str, ...]:
+    """The columns of a file to choose from; () for a text with one headline a line. Raises DataError."""
+    return _columns(path, _mark(path))
+
+
+@st.cache_data(show_spinner=False, max_entries=12)
+def _columns(path: str, mark: Mark) -> tuple[str, ...]:
+    del mark
+    return columns_of(path)
+
+
+def articles_are_here() -> bool:
+    """Whether the data folder has headlines of its own."""
+    try:
+        return not headlines_of(ARTICLES, None, None).synthetic
+    except UserError:
+        return True  # there is a file; what is wrong with it is said where it is chosen
+
+
+def held_out_count(config: RunConfig, headlines: Headlines) -> int:
+    """How many headlines are held out."""
+    return min(len(headlines) - 1, round(len(headlines) * (config.loop.held_out or 0.0)))
+
+
+def steps_per_epoch(config: RunConfig, headlines: Headlines) -> int:
+    """Steps that show every training headline once, in the form that the configuration asks for."""
+    share = 1 - held_out_count(config, headlines) / len(headlines)
+    rows = headlines.targets if config.loop.rows == "prefixes" else sum(len(ids) > 1 for ids in headlines.encoded)
+    return max(1, math.ceil(share * rows / config.batch_size))
+
+
+def _mark(path: str | None) -> Mark:
+    try:
+        found = Path(path).stat() if path else None
+    except OSError:
+        found = None
+    return (path, found.st_mtime_ns, found.st_size) if found else (path, 0, 0)
