@@ -8,7 +8,9 @@ from app.components.curve import learned_curve
 from app.drawing import cop_and_thief
 from app.look import ROOT
 
-PLAYGROUND, STUDIO, LATENT = (ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "latent"))
+PLAYGROUND, STUDIO, LATENT, HEADLINES = (
+    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "latent", "headlines")
+)
 FRAMES = ROOT / "assets" / "home_frames.json"
 SENTENCE = (
     "Two small networks play cop and thief: one forges, one checks, and from nothing but that game "
@@ -40,7 +42,7 @@ def draw_welcome() -> None:
 
 
 def draw_doors() -> None:
-    """Four ways in; what is not built yet says so and is no link."""
+    """Four ways in."""
     doors = st.columns(4)
     with doors[0].container(border=True, height="stretch"):
         st.markdown("#### Play with points")
@@ -58,8 +60,10 @@ def draw_doors() -> None:
         if st.button("Open Latent", key="home.latent", icon=":material/blur_on:"):
             st.switch_page(LATENT)
     with doors[3].container(border=True, height="stretch"):
-        st.markdown("#### Finish a headline :gray-badge[coming soon]")
+        st.markdown("#### Finish a headline")
         st.markdown("Give a few words; a network that has read headlines goes on, word by word.")
+        if st.button("Open Headlines", key="home.headlines", icon=":material/news:"):
+            st.switch_page(HEADLINES)
 
 
 def draw_how_it_works() -> None:

@@ -31,6 +31,7 @@ page = st.navigation(
         st.Page(PAGES / "runs.py", title="Runs", icon=":material/grid_view:"),
         st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page(PAGES / "latent.py", title="Latent", icon=":material/blur_on:"),
+        st.Page(PAGES / "headlines.py", title="Headlines", icon=":material/news:"),
         st.Page(PAGES / "game.py", title="Real or fake", icon=":material/swords:"),
         st.Page(PAGES / "networks.py", title="Networks", icon=":material/schema:"),
     ],

@@ -18,11 +18,17 @@ def test_is_there_before_the_engine(open_page, fake):
     assert fake.feeds == []
 
 
-def test_three_doors_are_open_and_one_says_that_it_is_not(open_page):
+def test_four_doors_are_open(open_page):
     app = open_page(PAGE)
-    assert [button.label for button in app.button] == ["Open the Playground", "Open the Studio", "Open Latent"]
+    assert [button.label for button in app.button] == [
+        "Open the Playground",
+        "Open the Studio",
+        "Open Latent",
+        "Open Headlines",
+    ]
     headings = [text.value for text in app.markdown if text.value.startswith("#### ")]
-    assert [":gray-badge[coming soon]" in heading for heading in headings] == [False, False, False, True]
+    assert len(headings) == 4
+    assert not any("coming soon" in heading for heading in headings)
 
 
 def test_the_door_leads_to_the_playground(open_page):
@@ -44,6 +50,13 @@ def test_a_door_leads_to_pictures_that_are_there_already(open_page):
     app.button(key="home.latent").click().run()
     assert not app.exception
     assert app.selectbox(key="latent.picker").value.startswith("pretrained:")
+
+
+def test_a_door_leads_to_headlines(open_page):
+    app = open_page(PAGE)
+    app.button(key="home.headlines").click().run()
+    assert not app.exception
+    assert app.segmented_control(key="headlines.switch").value == "write"
 
 
 def test_a_missing_animation_does_no_harm(open_page, monkeypatch, tmp_path):

@@ -1,0 +1,86 @@
+"""The Headlines page below the navigation: the switch of its views, the picker, and the view that was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from app.headlines import address, inside, numbers, picker, training, write
+from app.words import say, say_kept
+
+PAGE_CSS = """
+<style>
+.st-key-headlines-top { min-height: 2.5rem; }
+.st-key-headlines-seed { --seed-height: 3.4rem; --seed-font: 1.5rem; }
+.st-key-headlines-seed > div:has([data-testid="stTextInput"]) { flex: 1 1 200px; }
+.st-key-headlines-seed [data-testid="stTextInputRootElement"] { height: var(--seed-height); }
+.st-key-headlines-seed [data-testid="stTextInput"] input {
+  font-size: var(--seed-font); font-weight: 600; unicode-bidi: plaintext;
+}
+.st-key-headlines-seed [data-testid="InputInstructions"] { display: none; }
+.st-key-headlines-seed button { min-height: var(--seed-height); }
+@media (max-width: 640px) {
+  .st-key-headlines-seed { --seed-height: 2.9rem; --seed-font: 1.15rem; }
+}
+</style>
+"""
+
+
+class View(NamedTuple):
+    """One side of the page; ``name`` stands in links, never change it again; ``draw`` is given the picked network."""
+
+    name: str
+    label: str
+    icon: str
+    draw: Callable[[str], None]
+
+
+VIEWS = (
+    View("write", "Write", ":material/edit:", write.draw),
+    View("train", "Train", ":material/play_circle:", lambda run: training.draw()),
+    View("inside", "Look inside", ":material/search:", inside.draw),
+    View("numbers", "From text to numbers", ":material/numbers:", numbers.draw),
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    st.html(PAGE_CSS)
+    training.take_address()  # before the switch is drawn: a link to a run in training opens that side
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="headlines-top"
+    ):
+        view = _choose_view()
+        run = picker.address() if view.name == training.VIEW_NAME else picker.draw_picker()
+    address.write_address(run, view.name, training.query() if view.name == training.VIEW_NAME else {})
+    if view.name != training.VIEW_NAME:  # that side says it below its buttons, which stay in place
+        say_kept()
+    if run or view.name == training.VIEW_NAME:
+        view.draw(run)
+    else:
+        say("info", picker.EMPTY)
+
+
+def _choose_view() -> View:
+    """The switch; a name that does not exist gives way to the first."""
+    there = {view.name: view for view in VIEWS}
+    current = st.session_state.get(address.VIEW)
+    if current not in there:
+        current = VIEWS[0].name
+    st.session_state[address.VIEW] = st.session_state[address.SWITCH] = current
+    st.segmented_control(
+        "View",
+        list(there),
+        key=address.SWITCH,
+        format_func=lambda name: f"{there[name].icon} {there[name].label}",
+        on_change=_take_view,
+        required=True,
+        label_visibility="collapsed",
+    )
+    return there[st.session_state[address.SWITCH] or current]
+
+
+def _take_view() -> None:
+    st.session_state[address.VIEW] = st.session_state[address.SWITCH]

@@ -1,0 +1,138 @@
+"""What ``web/write.js`` draws, from a writer and the dials: pure functions of what is given to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.headlines.dials import NAMES, Dials
+from gan_core.text import CopiedRun, NgramIndex, clean, copied_runs, novel_share
+from gan_core.text.generating import Continuation, Writer
+
+Payload = dict[str, Any]
+
+BARS = 10
+TAIL = 40  # words of the seed in which the beginning of a copied run is looked for
+GRAM = 3
+MOST_UNKNOWN = 6
+LEAST_SHARE = 0.001
+WORDS = {
+    "unknown": "The network has never read this word: it stays in your text as typed, and the network does not see it.",
+    "more": "Show the whole beginning",
+    "bars": "The most probable next words; press one to go on with it",
+}
+COLUMN_HELP = {
+    0: "Always the most likely word: the same text every time, and often the nearest to what it has read.",
+    1: "Drawn by lot: likely words become likelier below 1 and rare ones get more of a chance above.",
+}
+EMPTY_SEED = "An empty box: it begins a headline by itself. Type a beginning, or press an example."
+NOT_SEEN = "It never read them in training: they stay in your text as typed, but it goes on from the other words."
+NONE_SEEN = "It never read them in training, so it begins as it would a new headline; your words stay as typed."
+LONG = "It reads the last {count:,} known words of yours; the text itself stays whole."
+
+
+def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Payload:
+    """One moment of the table: the columns, and the bars of the next word."""
+    columns = [
+        column(writer, index, seed_text, dials, name, temperature)
+        for name, temperature in zip(NAMES, dials.temperatures, strict=True)
+    ]
+    words = writer.next_words(seed_text, BARS)
+    others = len(writer.vocabulary) - len(words)
+    rest = max(0.0, 1 - sum(word.probability for word in words))
+    return {
+        "columns": columns,
+        "next": [
+            {"text": word.word, "p": round(word.probability, 6), "share": share(word.probability)} for word in words
+        ],
+        "rest": f"The other {others:,} words together: {share(rest)}" if others > 0 else "",
+    }
+
+
+def column(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials, name: str, temperature: float) -> Payload:
+    """Everything at one temperature."""
+    found = writer.continuations(seed_text, dials.settings(temperature, len(writer.vocabulary)))
+    beam = f", beam of {dials.beam}" if temperature == 0 and dials.beam > 1 else ""
+    return {
+        "name": name,
+        "words": f"temperature {temperature:g}{beam}",
+        "help": COLUMN_HELP[0 if temperature == 0 else 1],
+        "items": [item(one, index, seed_text) for one in found],
+    }
+
+
+def item(found: Continuation, index: NgramIndex, seed_text: str) -> Payload:
+    """One continuation, with what of it is copied and how much is new."""
+    before = clean(seed_text[-40 * TAIL :]).split()[-TAIL:]
+    words = [*before, *found.added]
+    new = novel_share(words[max(0, len(before) - GRAM + 1) :], index, GRAM) if index.raw else None
+    copies = [run for run in copied_runs(words, index) if run.start + run.length > len(before)]
+    return {
+        "words": [
+            {"text": word, "share": f"probability {share(p)}"}
+            for word, p in zip(_titled(found), found.probabilities, strict=True)
+        ],
+        "copies": [_copy(run, words, len(before)) for run in copies],
+        "novel": "" if new is None else f"{new:.0%} of its three-word runs are new".replace("%", " %"),
+    }
+
+
+def seed_words(writer: Writer, seed_text: str, limit: int | None) -> Payload:
+    """The seed as it is shown: every word as typed in Title Case, the unknown ones marked, and a note on them.
+
+    ``limit`` is how many words the network is fed at most; None: it has no limit of its own.
+    """
+    read = writer.read(seed_text)
+    strange = set(read.unknown)
+    shown = read.line.split()
+    tokens = [{"text": text, "known": token not in strange} for text, token in zip(shown, read.tokens, strict=True)]
+    named = list(dict.fromkeys(read.unknown))
+    if named and _is_unfinished(writer, seed_text, named[-1]):
+        named = named[:-1]  # it is being typed
+    return {
+        "text": seed_text[-200:],
+        "tokens": tokens,
+        "unknown": [
+            *named[:MOST_UNKNOWN],
+            *([f"and {len(named) - MOST_UNKNOWN} more"] if len(named) > MOST_UNKNOWN else []),
+        ],
+        "note": _note(seed_text, len(read.ids), len(shown) - len(read.unknown), bool(named), limit),
+    }
+
+
+def share(probability: float) -> str:
+    """A probability for people: 12.3 %."""
+    return f"{100 * probability:.1f} %" if probability >= LEAST_SHARE else "under 0.1 %"
+
+
+def _note(seed_text: str, fed: int, known: int, strange: bool, limit: int | None) -> str:
+    if not seed_text.strip():
+        return EMPTY_SEED
+    parts = [NOT_SEEN if fed else NONE_SEEN] if strange else []
+    most = min(fed, limit) if limit else fed
+    if most < known:
+        parts.append(LONG.format(count=most))
+    return " ".join(parts)
+
+
+def _is_unfinished(writer: Writer, seed_text: str, word: str) -> bool:
+    """Whether the last word may still become a known one while it is typed."""
+    if not seed_text.endswith(word):
+        return False
+    begun = clean(word)
+    return bool(begun) and any(known.startswith(begun) for known in writer.vocabulary.words)
+
+
+def _titled(found: Continuation) -> list[str]:
+    """The added words as they stand in the text."""
+    return found.text.split()[-len(found.added) :]
+
+
+def _copy(run: CopiedRun, words: Sequence[str], before: int) -> Payload:
+    end = run.start + run.length
+    return {
+        "from": max(0, run.start - before),
+        "to": end - before,
+        "text": " ".join(words[run.start : end]),
+        "headline": run.headline,
+    }
