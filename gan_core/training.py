@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gan_core.config import IMAGES, RunConfig
+from gan_core.config import POINTS, TEXT, RunConfig
 from gan_core.engine.base_session import BaseSession
 from gan_core.engine.image_session import ImageSession
 from gan_core.engine.session import Session
-from gan_core.engine.step import METRICS
+from gan_core.engine.text_session import TextSession
 from gan_core.engine.trainer import DivergedError
 from gan_core.errors import UserError
 from gan_core.pretrained import refuse_resuming
@@ -71,11 +71,10 @@ def open_session(
     """The session for this kind of run; with ``resume`` opened from the folder, with ``config.steps`` as its total."""
     if resume:
         refuse_resuming(run_dir)
-    if config.kind == IMAGES:
-        if resume:
-            return ImageSession.resume(run_dir, steps=config.steps, doing=doing)
-        return ImageSession(config, run_dir, doing=doing)
-    return Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
+    if config.kind == POINTS:
+        return Session.resume(run_dir, steps=config.steps) if resume else Session(config, run_dir)
+    kind = TextSession if config.kind == TEXT else ImageSession
+    return kind.resume(run_dir, steps=config.steps, doing=doing) if resume else kind(config, run_dir, doing=doing)
 
 
 def train(
@@ -109,7 +108,7 @@ def train(
             nonlocal watcher
             watcher = watcher or ControlWatcher(run_dir)
             if on_progress:
-                last = {name: float(metrics[name][-1]) for name in METRICS}
+                last = {name: float(metrics[name][-1]) for name in session.metric_names}
                 on_progress(Progress(session.step, session.total, session.seconds - began, last))
             _obey(session, watcher, interrupted, should_leave or (lambda: None))
 

@@ -14,7 +14,7 @@ from app.words import escape, say_later
 from gan_core.config import POINTS, RunConfig, build_config, from_json_dict, settings_table, with_changes
 from gan_core.errors import UserError
 from gan_core.models.specs import check_model
-from gan_core.presets import PRESETS
+from gan_core.presets import PRESETS, preset_names
 from gan_core.runs import RunReader
 
 CHOICE, RUN, LINK, PICKER = "networks.choice", "networks.run", "networks.link", "networks.picker"
@@ -53,7 +53,7 @@ def choices() -> list[str]:
     state = st.session_state
     own = [THE_RUN] * bool(state.get(RUN)) + [THE_LINK] * bool(state.get(LINK))
     open_forms = [STUDIO] * studio_form.is_started() + [PLAYGROUND] * forms.is_started()
-    return [*own, *open_forms, *PRESETS.names()]
+    return [*own, *open_forms, *preset_names(POINTS), *preset_names(IMAGES)]
 
 
 def draw_picker() -> RunConfig:

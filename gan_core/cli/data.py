@@ -56,8 +56,13 @@ def steps_per_epoch(config: RunConfig, run_dir: Path, on_progress: OnProgress) -
 
         data = make_images(config.dataset, on_progress=on_progress)
         return math.ceil(len(data.images) / config.batch_size)
-    from gan_core.engine.realdata import real_points
     from gan_core.runs import RunPaths
+
+    if config.kind == "text":
+        from gan_core.engine.text_data import open_data
+
+        return math.ceil(max(1, open_data(config, RunPaths(run_dir)).rows(config.loop.rows)) / config.batch_size)
+    from gan_core.engine.realdata import real_points
 
     real_points(config, RunPaths(run_dir))
     return 1

@@ -14,7 +14,9 @@ Record = Mapping[str, object]
 def datasets(arguments: argparse.Namespace) -> int:
     """Print what there is to learn from."""
     return _print(
-        [*_point_sets(), *_image_sets()], ("name", "kind", "shape", "count", "offline", "description"), arguments.json
+        [*_point_sets(), *_image_sets(), *_text_sets()],
+        ("name", "kind", "shape", "count", "offline", "description"),
+        arguments.json,
     )
 
 
@@ -44,6 +46,21 @@ def _image_sets() -> Iterator[Record]:
             "count": source.count,
             "offline": source.offline,
             "labels": list(source.labels),
+            "description": source.help,
+        }
+
+
+def _text_sets() -> Iterator[Record]:
+    from gan_core.text import TEXT_SETS
+
+    for name, source in TEXT_SETS.items():
+        yield {
+            "name": name,
+            "kind": "text",
+            "shape": None if source.input_length is None else [source.input_length],
+            "count": source.count,
+            "offline": source.offline,
+            "labels": [],
             "description": source.help,
         }
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LINE_SECONDS = 2.0
 LOSSES = {"g_loss": "G", "d_loss_real": "D real", "d_loss_fake": "D fake"}
+LABELS = {**LOSSES, "loss": "loss", "accuracy": "right"}
 BAR = "{percentage:3.0f}%|{bar}| {desc}step {n:,}/{total:,}{postfix}  {rate_noinv_fmt}  {remaining} left"
 CLEAR_LINE = "\r\x1b[K"
 
@@ -148,11 +149,13 @@ def pace(steps_per_second: float) -> str:
 
 def losses_text(metrics: dict[str, float]) -> str:
     """The losses of the last step."""
-    return "  ".join(f"{label} {metrics[name]:.3f}" for name, label in LOSSES.items())
+    return "  ".join(f"{label} {metrics[name]:.3f}" for name, label in LABELS.items() if name in metrics)
 
 
 def short_losses(metrics: dict[str, float]) -> str:
-    """The same beside a bar: G's loss, then D's on real and on fake."""
+    """The same beside a bar: G's loss, then D's on real and on fake; of a text run the one loss there is."""
+    if "loss" in metrics:
+        return f"loss {metrics['loss']:.3f}"
     g, real, fake = (metrics[name] for name in LOSSES)
     return f"G {g:.2f} D {real:.2f}/{fake:.2f}"
 

@@ -37,6 +37,7 @@ class BaseSession(ABC):
     """
 
     first_checkpoint_seconds = FIRST_CHECKPOINT_SECONDS
+    metric_names: tuple[str, ...] = METRICS
 
     def __init__(
         self,
@@ -50,7 +51,7 @@ class BaseSession(ABC):
         self.config, self.paths, self.owner, self.parent = config, RunPaths(run_dir), owner, parent
         self.total = config.steps
         self.trainer = self._make_trainer()
-        self.log = RowLog(config.log_every)
+        self.log = RowLog(config.log_every, self.metric_names)
         self.writer: RunWriter | None = None
         self.seconds = 0.0
         self._clock = clock
@@ -85,6 +86,14 @@ class BaseSession(ABC):
         """The next step at which a snapshot is due."""
         every = self.config.snapshot_every
         return self.step - self.step % every + every
+
+    def _next_stop(self) -> int:
+        """The next step that :meth:`play_to_the_end` must not run past."""
+        return self._next_snapshot()
+
+    def _save_networks(self, folder: Path) -> None:
+        """Write what was trained into a checkpoint."""
+        save_models(self.trainer, folder)
 
     def _look_around(self) -> None:  # noqa: B027 - most kinds have nothing to do here
         """Called between two pieces of :meth:`play_to_the_end`."""
@@ -153,7 +162,7 @@ class BaseSession(ABC):
         save_at = self._clock() + min(self.first_checkpoint_seconds, checkpoint_seconds)
         while self.step < self.total:
             began, first, due = self._clock(), self.step, self._next_snapshot()
-            metrics = self.play(min(most, due - self.step))
+            metrics = self.play(min(most, self._next_stop() - self.step))
             most = _steps_within(CHUNK_SECONDS, self.step - first, self._clock() - began)
             if self.step in (due, self.total):
                 self.snapshot()
@@ -186,7 +195,7 @@ class BaseSession(ABC):
         if self.writer is None:
             return
         with self.writer.checkpoint(self.step) as folder:
-            save_models(self.trainer, folder)
+            self._save_networks(folder)
             np.savez(folder / STATE_FILE, **self._state_arrays())
         self._prune()
 
@@ -210,7 +219,7 @@ class BaseSession(ABC):
         self._fill_folder()
 
     def _log(self, metrics: Metrics, first: int, began: float) -> None:
-        count = len(metrics[METRICS[0]])
+        count = len(metrics[self.metric_names[0]])
         before, self.seconds = self.seconds, self.seconds + self._clock() - began
         rows = self.log.add(metrics, first, np.linspace(before, self.seconds, count + 1)[1:])
         if rows and self.writer is not None:

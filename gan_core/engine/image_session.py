@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from gan_core.config import RunConfig, from_json_dict, with_changes
+from gan_core.config import RunConfig
 from gan_core.data.images import ImageSet, class_rows, contact_sheet, make_images, parse_classes
-from gan_core.engine.base_session import BaseSession, Doing
-from gan_core.engine.checkpoint import newest_state
+from gan_core.engine.base_session import Doing
 from gan_core.engine.trainer import Trainer
-from gan_core.errors import DataError, UserError
+from gan_core.engine.worker_session import WorkerSession
+from gan_core.errors import DataError
 from gan_core.imaging import plan_for, png_bytes, tile_grid, to_uint8
 from gan_core.quality.images import evaluate_images
-from gan_core.runs import RunReader, RunWriter
+from gan_core.runs import RunReader
 from gan_core.runs.thinning import spread_evenly
 
 MAX_GRIDS = 400
@@ -24,24 +24,20 @@ QUALITY_SEED = 11
 QUALITY_IMAGES, QUALITY_LARGE_IMAGES, LARGE_SIDE = 500, 200, 48
 FIRST_QUALITY_SECONDS, QUALITY_SECONDS = 8.0, 12.0
 QUALITY_SHARE = 0.05
-COMPILING = "Compiling the networks"
 ENDING = "Saving the last pictures and figures"
 
 
-class ImageSession(BaseSession):
-    """Trains one run on pictures; see :class:`BaseSession`.
-
-    Arguments:
-        doing: told what is going on before the first step, as a phrase.
+class ImageSession(WorkerSession):
+    """Trains one run on pictures; see :class:`WorkerSession`.
     """
 
     first_checkpoint_seconds = 10.0
+    opening = "Opening the pictures"
 
     def __init__(
         self, config: RunConfig, run_dir: str | Path, *, doing: Doing | None = None, **options: object
     ) -> None:
-        self._doing = doing or (lambda _: None)
-        super().__init__(config, run_dir, **options)
+        super().__init__(config, run_dir, doing=doing, **options)
         self.config = self.trainer.config
         self.plan = plan_for(self.config, len(self.data.class_names))
         self.z, self.labels = self._fixed_latents()
@@ -52,61 +48,6 @@ class ImageSession(BaseSession):
         """The real pictures."""
         return self.trainer.data
 
-    @classmethod
-    def resume(
-        cls,
-        run_dir: str | Path,
-        *,
-        steps: int | None = None,
-        owner: str | None = None,
-        doing: Doing | None = None,
-    ) -> ImageSession:
-        """Open a run from its folder and go on from its newest checkpoint; one that was only queued begins.
-
-        The folder says what is being done meanwhile; ``doing`` is told too, and may raise to end it. Raises
-        :class:`gan_core.errors.UserError`, which the folder then says too, when the run cannot be continued.
-        """
-        reader = RunReader(run_dir)
-        config, status = from_json_dict(reader.config()), reader.status()
-        total = steps or max(config.steps, status.total_steps)
-        writer = RunWriter.open(run_dir)
-
-        def say(state: str, **words: str) -> None:
-            writer.set_status(state, step=status.step, total_steps=total, **words)
-
-        def tell(phrase: str) -> None:
-            say("running", doing=phrase)
-            if doing:
-                doing(phrase)
-
-        try:
-            tell("Opening the pictures")
-            session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner, doing=tell)
-            session._take_over(writer)
-        except UserError as error:
-            say("failed", error=str(error))
-            writer.close()
-            raise
-        except BaseException:
-            writer.close()
-            raise
-        return session
-
-    def _take_over(self, writer: RunWriter) -> None:
-        """Go on in this folder: from its newest state, where there is one."""
-        if RunReader(self.paths.root).checkpoints():
-            self._restore(newest_state(self.paths.root))
-        self.total = max(self.total, self.step)
-        self._doing(COMPILING)
-        self.prepare()
-        self.writer = writer
-        if self.step:
-            self._drop_the_future()
-        else:
-            writer.truncate_after(0)
-            writer.amend(self.config.model_dump(), self._meta())
-        self._fill_folder()
-
     # --- what this kind of run decides -----------------------------------------------------------
 
     def _make_trainer(self) -> Trainer:
@@ -114,14 +55,6 @@ class ImageSession(BaseSession):
             self._doing(phrase if share is None else f"{phrase}: {share:.0%}")
 
         return Trainer(self.config, make_images(self.config.dataset, on_progress=on_progress))
-
-    def _start_folder(self) -> None:
-        self.writer = RunWriter.create(self.paths.root, self.config.model_dump(), self._meta())
-        self._doing(COMPILING)
-        self.say("running", doing=COMPILING)
-        self.prepare()
-        self.say("running")
-        self._fill_folder()
 
     def _meta(self) -> dict[str, object]:
         count = len(self.data.images)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -18,18 +18,18 @@ class RowLog:
     a figure of a network that never ran in the window is NaN, written as null.
     """
 
-    def __init__(self, every: int) -> None:
-        self.every = every
+    def __init__(self, every: int, names: Sequence[str] = METRICS) -> None:
+        self.every, self.names = every, tuple(names)
         self.clear()
 
     def clear(self) -> None:
         """Forget the window that is being filled."""
-        self._window = np.zeros((0, len(METRICS)), np.float64)
+        self._window = np.zeros((0, len(self.names)), np.float64)
         self._last = (0, 0.0)
 
     def add(self, metrics: Mapping[str, np.ndarray], first: int, seconds: np.ndarray) -> list[Row]:
         """Take the figures of steps ``first + 1`` ... and their times (n,); returns the rows completed by them."""
-        values = np.stack([metrics[name] for name in METRICS], axis=1).astype(np.float64)
+        values = np.stack([metrics[name] for name in self.names], axis=1).astype(np.float64)
         rows, start = [], 0
         for end in range(self.every - first % self.every, len(values) + 1, self.every):
             self._window = np.concatenate([self._window, values[start:end]])
@@ -50,7 +50,7 @@ class RowLog:
         with np.errstate(invalid="ignore"):
             means = np.where(counted, self._window, 0.0).sum(axis=0) / counted.sum(axis=0)
         step, seconds = self._last
-        named = zip(METRICS, means, strict=True)
+        named = zip(self.names, means, strict=True)
         return [{"step": step, "seconds": round(seconds, 4), **{name: float(mean) for name, mean in named}}]
 
     def to_arrays(self) -> dict[str, np.ndarray]:
@@ -59,6 +59,6 @@ class RowLog:
 
     def load_arrays(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Take up the unfinished window of a checkpoint."""
-        self._window = np.asarray(arrays["log.window"], np.float64).reshape(-1, len(METRICS))
+        self._window = np.asarray(arrays["log.window"], np.float64).reshape(-1, len(self.names))
         step, seconds = arrays["log.last"]
         self._last = (int(step), float(seconds))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from gan_core.config import POINTS, RunConfig
+from gan_core.config import POINTS, TEXT, RunConfig
 from gan_core.errors import ConfigError
 from gan_core.models.blueprint import Blueprint
 from gan_core.models.families import MODELS, Networks
@@ -43,6 +43,8 @@ def blueprints(config: RunConfig) -> Networks:
     """The declared generator and discriminator of any configuration."""
     if config.kind == POINTS:
         return mlp_family.build(config)
+    if config.kind == TEXT:
+        raise ConfigError("A run that makes text has one network and no pair of them: open it on the page Headlines.")
     return MODELS.get(config.model.name).build(config)
 
 
