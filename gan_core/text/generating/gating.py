@@ -70,4 +70,5 @@ def _kept(stored: np.ndarray, forget: np.ndarray, at: int) -> np.ndarray:
     left = np.zeros(forget.shape, np.float64)
     left[at] = np.abs(stored)
     left[at + 1 :] = np.abs(stored) * np.cumprod(forget[at + 1 :], axis=0)
-    return (left.sum(axis=1) / max(float(np.abs(stored).sum()), TINY)).clip(0, 1).astype(np.float32)
+    totals = left.sum(axis=1)
+    return (totals / max(float(totals[at]), TINY)).astype(np.float32)

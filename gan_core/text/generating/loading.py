@@ -30,9 +30,9 @@ def read_writer(run_dir: str | Path, step: int | None = None) -> Writer:
     reader = open_text_run(run_dir)
     path = weights_path(reader, step)
     arrays = {name.removeprefix(PREFIX): array for name, array in load_arrays(path).items()}
-    vocabulary = _vocabulary(reader)
+    vocabulary, (form, length) = _vocabulary(reader), _form(reader)
     try:
-        network = WordNetwork(arrays, *_form(reader))
+        network = WordNetwork(arrays, form, length)
         return Writer(network, vocabulary, _lines(reader.paths.data / HEADLINES_FILE))
     except RunError as error:
         raise RunError(f"{path} cannot be used: {str(error)[0].lower()}{str(error)[1:]}") from error

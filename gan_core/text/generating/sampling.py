@@ -37,7 +37,8 @@ def shaped(
     degrees = np.broadcast_to(np.asarray(temperature, np.float64), len(logs))
     best = logs.argmax(axis=1)
     logs -= logs[np.arange(len(logs)), best, None]
-    chances = np.exp(logs / np.where(degrees > 0, degrees, 1.0)[:, None])
+    with np.errstate(over="ignore"):  # a temperature near 0 leaves the others minus infinity, as it should
+        chances = np.exp(logs / np.where(degrees > 0, degrees, 1.0)[:, None])
     chances[degrees == 0] = np.arange(logs.shape[1]) == best[degrees == 0, None]
     if 0 < top_k < logs.shape[1]:
         chances = _most_likely(chances, np.full(len(chances), top_k))
@@ -49,7 +50,8 @@ def shaped(
 def drawn(probabilities: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """One word of every row, (rows,), by numbers from 0 to 1, (rows,); a word of probability 0 is never drawn."""
     sums = probabilities.cumsum(axis=1)
-    return (sums <= (uniform * sums[:, -1])[:, None]).sum(axis=1)
+    ends = np.minimum(uniform * sums[:, -1], np.nextafter(sums[:, -1], 0))  # rounding must not pass the last word
+    return (sums <= ends[:, None]).sum(axis=1)
 
 
 def _most_likely(chances: np.ndarray, counts: np.ndarray) -> np.ndarray:
