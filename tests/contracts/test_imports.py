@@ -31,6 +31,7 @@ LEAVES = (
     "gan_core.latent",
     "gan_core.pretrained",
     "gan_core.takehome",
+    "gan_core.text",
     "gan_core.engine.classes",
     "gan_core.engine.files",
     "gan_core.service.wire",
