@@ -16,6 +16,7 @@ from gan_core.data.images import IMAGE_SETS
 from gan_core.errors import UserError
 from gan_core.models.families import MODELS
 from gan_core.presets import PRESETS, preset_names
+from gan_core.text import TEXT_SETS
 
 LIVE_MARK = " · live"  # plain text: a badge is read out with its markup
 PICKER, UPLOADER = "preset.picker", "upload.csv"
@@ -234,7 +235,7 @@ def stop_words(stop: float) -> str:
 
 def choice_words(name: str) -> str:
     """The name of a data set or of any other choice, for people."""
-    for table in (POINT_SETS, IMAGE_SETS):
+    for table in (POINT_SETS, IMAGE_SETS, TEXT_SETS):
         if name in table.names():
             return table.get(name).label
     return CHOICE_WORDS.get(name, name)

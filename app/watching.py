@@ -19,7 +19,7 @@ from gan_core.runs import START, Cursor, RunReader, RunStatus
 from gan_core.runs.rows import Row
 
 LOOK_SECONDS = 0.25
-MOST_POINTS, MOST_EVALUATIONS = 360, 60
+MOST_POINTS, MOST_EVALUATIONS, MOST_OF_TEXT = 360, 60, 4000
 RATE_SECONDS, RATE_ROWS = 12.0, 400
 REAL_GRID = "real.png"
 TEXT_CURVES = ("loss", "held_out_loss", "accuracy")
@@ -114,7 +114,7 @@ class RunWatch:
             ),
             curves=self._curves,
             events=tuple(mark for row in self._events if (mark := event_mark(row))),
-            quality=evaluations(self._quality),
+            quality=evaluations(self._quality, MOST_OF_TEXT if self._config.kind == TEXT else MOST_EVALUATIONS),
             labels=self._row_labels(),
             notes=tuple(str(row.get("note")) for row in self._events if row.get("kind") == "data"),
             real=_there(self._reader.paths.samples / REAL_GRID),
@@ -192,6 +192,8 @@ def event_mark(row: Row) -> dict[str, Any] | None:
     kind = row.get("kind")
     if kind == "live":
         return {"step": row["step"], "text": _live_words(row)}
+    if kind == "stopped early":
+        return {"step": row["step"], "text": f"Stopped early: foretold best after epoch {row.get('best_epoch')}"}
     words = {"paused": "Paused", "resumed": "Resumed", "restored": "Went on from the checkpoint"}.get(str(kind))
     return {"step": row["step"], "text": words} if words else None
 

@@ -17,8 +17,8 @@ from app.words import say_later
 from app.worker_link import workers
 from gan_core.errors import UserError
 
-PLAYGROUND, STUDIO, RUNS, COMPARE, LATENT = (
-    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "runs", "compare", "latent")
+PLAYGROUND, STUDIO, RUNS, COMPARE, LATENT, HEADLINES = (
+    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "runs", "compare", "latent", "headlines")
 )
 PICKED, DELETED, UPLOADS = "gallery.picked", "gallery.deleted", "gallery.uploads"
 FEWEST, MOST = 2, 4
@@ -31,12 +31,14 @@ def open_run(card: Card, *, train: bool = False) -> None:
     if card.kind == "points":
         reopening.wish_to_open(card.run_id, train=train)
         st.switch_page(PLAYGROUND, query_params={"run": card.run_id})
+    if card.kind == "text":
+        st.switch_page(HEADLINES, query_params={"train": card.run_id})
     st.switch_page(STUDIO, query_params={"run": card.run_id})
 
 
 def opens(card: Card) -> bool:
     """Whether there is a page that shows this run."""
-    return card.is_readable and card.kind in ("points", "images")
+    return card.is_readable and card.kind in ("points", "images", "text")
 
 
 # --- choosing some to compare ----------------------------------------------------------------------
@@ -83,7 +85,7 @@ def can_continue(card: Card) -> bool:
 
 
 def continue_run(card: Card, steps: int | None = None) -> None:
-    """Train a run of pictures on, up to ``steps`` in all; it may have to wait for a place."""
+    """Train a run of pictures or text on, up to ``steps`` in all; it may have to wait for a place."""
     if card.state == "paused" and steps is None:
         _said(lambda: workers().ask(card.run_id, "resume"))
     else:

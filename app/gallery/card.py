@@ -36,7 +36,7 @@ def _lines(card: Card) -> list[str]:
 
 
 def _alt(card: Card) -> str:
-    return f"The newest samples of {card.name}"
+    return f"The newest {'words' if card.kind == 'text' else 'samples'} of {card.name}"
 
 
 def _draw_progress(card: Card, place: QueuePlace | None) -> None:
@@ -116,7 +116,11 @@ def _draw_menu(card: Card) -> None:
         )
     _draw_going_on(card)
     if actions.opens(card) and has_checkpoint(card.path):
-        st.page_link(actions.LATENT, label="Latent", icon=":material/blur_on:", query_params={"run": run_id})
+        if card.kind == "text":
+            query = {"run": run_id, "view": "write"}
+            st.page_link(actions.HEADLINES, label="Write with it", icon=":material/edit:", query_params=query)
+        else:
+            st.page_link(actions.LATENT, label="Latent", icon=":material/blur_on:", query_params={"run": run_id})
     if not card.is_readable:
         _draw_zip(run_id)
     in_the_way = card.is_moving or (card.state == "paused" and card.kind != "points")

@@ -18,7 +18,8 @@ from gan_core.runs.store import UNREADABLE_STATE
 ANY = "any"
 PAGE_SIZE = 12
 KINDS = {"points": "Points", "images": "Pictures", "text": "Text"}
-KIND_OF_DATA = {name: kind for kind, names in DATASETS.items() for name in names} | {"headlines": "text"}
+KIND_OF_DATA = {name: kind for kind, names in DATASETS.items() for name in names}
+OWN_FILES = {"folder": "folder ", "headlines": ""}  # sets that a path names, and what stands before its name
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "name": "By name", "steps": "Most steps first"}
 
 
@@ -208,8 +209,8 @@ def _data_words(dataset: Mapping[str, Any]) -> str:
     name = str(dataset.get("name") or "")
     if name == "function":
         return f"y = {dataset.get('formula')}"
-    if name == "folder" and dataset.get("path"):
-        return f"folder {Path(str(dataset['path'])).name}"
+    if dataset.get("path") and name in OWN_FILES:
+        return f"{OWN_FILES[name]}{Path(str(dataset['path'])).name}"
     return f"{name}: {dataset['classes']}" if dataset.get("classes") else name
 
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from app.gallery.cards import KINDS, STATES, Card
 from app.gallery.reading import FigureWords, last_figures
-from gan_core.config import from_json_dict, settings_table
+from gan_core.config import TEXT, RunConfig, from_json_dict, settings_table
 from gan_core.config.schema import flatten
 from gan_core.errors import UserError
 from gan_core.models.specs import parameter_counts
+from gan_core.models.wordnet import word_parameters
 from gan_core.runs import RunReader
 from gan_core.runs.rows import Row
 
@@ -37,8 +38,8 @@ class Compared:
     Attributes:
         letter: A to D. card: what its card says. config: dotted key -> value as frozen.
         steps_per_epoch: None where it is not known. columns: metrics as arrays, "step" among them.
-        samples: (step, file), oldest first. quality: rows of figures. parameters: of G and of D, None where the
-        configuration cannot be read by this version.
+        samples: (step, file), oldest first. quality: rows of figures. parameters: of G and of D, or of the one network
+        that writes; None where the configuration cannot be read by this version.
     """
 
     letter: str
@@ -48,7 +49,7 @@ class Compared:
     columns: dict[str, np.ndarray]
     samples: list[tuple[int, Path]]
     quality: list[Row]
-    parameters: tuple[int, int] | None
+    parameters: tuple[int, ...] | None
     figures: dict[str, FigureWords] = field(default_factory=dict)
 
     @property
@@ -88,7 +89,7 @@ def read_run(card: Card, letter: str) -> Compared:
     frozen = reader.config()
     try:
         config = from_json_dict(frozen)
-        flat, parameters = config.flat(), parameter_counts(config)
+        flat, parameters = config.flat(), _parameters(config, frozen)
     except UserError:  # of another version: what it holds can still be laid side by side
         flat, parameters = flatten(dict(frozen["config"])), None  # type: ignore[call-overload]
     return Compared(
@@ -97,11 +98,19 @@ def read_run(card: Card, letter: str) -> Compared:
         config=flat,
         steps_per_epoch=_steps_per_epoch(frozen, card.kind),
         columns=reader.metrics_columns(),
-        samples=[(step, path) for step, path in reader.samples() if path.suffix in (".png", ".npz")],
+        samples=[(step, path) for step, path in reader.samples() if path.suffix in (".png", ".npz", ".txt")],
         quality=reader.quality()[0],
         parameters=parameters,
         figures=last_figures(card.path, card.kind),
     )
+
+
+def _parameters(config: RunConfig, frozen: Mapping[str, object]) -> tuple[int, ...] | None:
+    if config.kind != TEXT:
+        return parameter_counts(config)
+    data = frozen.get("data")
+    words = data.get("words") if isinstance(data, Mapping) else None
+    return (word_parameters(config, words + 1),) if isinstance(words, int) else None
 
 
 def _steps_per_epoch(frozen: Mapping[str, object], kind: str) -> float | None:
@@ -125,8 +134,6 @@ def why_not(cards: Sequence[Card]) -> str | None:
         return f"{kinds[0]} and {kinds[1].lower()} cannot be laid side by side: choose runs of one kind."
     if kinds == ["something else"]:
         return "This version does not know how to show these runs side by side."
-    if kinds == [KINDS["text"]]:
-        return "Runs that write text cannot be compared here yet: open them one by one."
     return None
 
 
@@ -187,16 +194,29 @@ def standings(runs: Sequence[Compared]) -> list[tuple[str, list[str]]]:
         ("Epochs", [_epoch_words(run) for run in runs]),
         ("Training time", [clock(run.seconds) for run in runs]),
         ("Steps a second", [_pace_words(run) for run in runs]),
-        ("Weights of G", [_count(run, 0) for run in runs]),
-        ("Weights of D", [_count(run, 1) for run in runs]),
-        ("Loss of G", [_loss(run.last("g_loss")) for run in runs]),
-        ("Loss of D", [_loss(run.last("d_loss_real", "d_loss_fake")) for run in runs]),
+        *(_of_writers(runs) if runs[0].card.kind == TEXT else _of_pairs(runs)),
     ]
     names = dict.fromkeys(name for run in runs for name in run.figures)
     for name in names:
         label = next(run.figures[name].label for run in runs if name in run.figures)
         rows.append((label, [_figure(run.figures.get(name)) for run in runs]))
     return [row for row in rows if any(value != NONE for value in row[1])]
+
+
+def _of_pairs(runs: Sequence[Compared]) -> list[tuple[str, list[str]]]:
+    return [
+        ("Weights of G", [_count(run, 0) for run in runs]),
+        ("Weights of D", [_count(run, 1) for run in runs]),
+        ("Loss of G", [_loss(run.last("g_loss")) for run in runs]),
+        ("Loss of D", [_loss(run.last("d_loss_real", "d_loss_fake")) for run in runs]),
+    ]
+
+
+def _of_writers(runs: Sequence[Compared]) -> list[tuple[str, list[str]]]:
+    return [
+        ("Weights", [_count(run, 0) for run in runs]),
+        ("Loss", [_loss(run.last("loss")) for run in runs]),
+    ]
 
 
 def clock(seconds: float | None) -> str:

@@ -40,6 +40,18 @@ CURVES = (
     ("d_acc", "D answers right", ("d_acc_real", "d_acc_fake"), [0, 1], 0.5),
 )
 
+TEXT_CURVES = (
+    ("loss", "Loss", ("loss",), None, None),
+    ("accuracy", "Next word right", ("accuracy",), [0, 1], None),
+)
+LOG_PERPLEXITY = "Loss, held out (log of perplexity)"
+LONGEST_TEXT = 4000
+
+
+def curves_for(kind: str) -> tuple[Any, ...]:
+    """The curves that a kind of run has: (key, label, the metrics in it, fixed range, guide)."""
+    return TEXT_CURVES if kind == "text" else CURVES
+
 
 def side_payload(runs: Sequence[Compared]) -> dict[str, Any]:
     """Everything the component shows of these runs; see ``app/components/sidebyside/web``."""
@@ -96,7 +108,10 @@ def chosen_moments(run: Compared, most: int) -> list[tuple[int, Path]]:
 
 
 def frame_of(path: Path) -> str | None:
-    """A saved sample as the browser shows it: a picture as a data address, points as base64; None if damaged."""
+    """A saved sample as the browser shows it: a picture as a data address, points as base64, text as it is.
+
+    None where it is damaged.
+    """
     mark = file_mark(path)
     try:
         return _encoded(mark) if mark else None
@@ -108,6 +123,8 @@ def frame_of(path: Path) -> str | None:
 def _encoded(mark: tuple[str, int, int]) -> str:
     if mark[0].endswith(".npz"):
         return encode_float32(np.asarray(load_arrays(Path(mark[0]))["points"], np.float32).reshape(-1, 2))
+    if mark[0].endswith(".txt"):
+        return Path(mark[0]).read_text(encoding="utf-8", errors="replace")[:LONGEST_TEXT]
     with Image.open(mark[0]) as image:
         if image.width * image.height > LARGEST_PIXELS:
             raise ValueError("too large for a sample grid")
@@ -131,12 +148,13 @@ def charts_of(runs: Sequence[Compared], figure: str | None) -> list[dict[str, An
     """Which curves there are to draw: losses, D's share of right answers, and one figure of quality."""
     charts = [
         {"key": key, "label": label, "fixed": fixed, "guide": guide}
-        for key, label, names, fixed, guide in CURVES
+        for key, label, names, fixed, guide in curves_for(runs[0].card.kind)
         if any(name in run.columns for run in runs for name in names)
     ]
     if figure:
         info = INFOS.get(runs[0].card.kind, {}).get(figure)
         label = info.label if info else figure.replace("_", " ")
+        label = LOG_PERPLEXITY if runs[0].card.kind == "text" else label
         is_share = info is not None and info.unit == "share"
         charts.append({"key": "quality", "label": label, "fixed": [0, 1] if is_share else None, "guide": None})
     return charts
@@ -154,7 +172,7 @@ def curves_of(run: Compared) -> dict[str, Any]:
     stretches = np.array_split(np.arange(len(steps)), min(CURVE_POINTS, len(steps))) if len(steps) else []
     at = np.array([steps[stretch[-1]] for stretch in stretches])
     values = {}
-    for key, _, names, _, _ in CURVES:
+    for key, _, names, _, _ in curves_for(run.card.kind):
         columns = [run.columns[name] for name in names if name in run.columns]
         if columns:
             whole = np.mean(columns, axis=0)
@@ -169,6 +187,9 @@ def quality_of(run: Compared, figure: str | None) -> dict[str, Any]:
     values = [row["figures"].get(figure) or {} for row in picked]
     floors = [value.get("floor") for value in values if isinstance(value.get("floor"), (int, float))]
     steps = np.array([row["step"] for row in picked], np.float64)
+    if run.card.kind == "text":  # perplexity spans powers of ten
+        logs = np.log(np.maximum(1.0, [float(value.get("value") or np.nan) for value in values]))
+        return {"at": _on_axes(run, steps), "quality": _listed(logs), "floor": None}
     return {
         "at": _on_axes(run, steps),
         "quality": [value.get("value") for value in values],

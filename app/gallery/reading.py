@@ -9,12 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from gan_core.quality import FIGURES, IMAGE_FIGURES, FigureInfo
+from gan_core.quality import FIGURES, IMAGE_FIGURES, TEXT_FIGURES, FigureInfo
 from gan_core.runs import RunPaths, parse_step
 from gan_core.runs.rows import Row, parse_row
 
 TAIL_BYTES = 64 * 1024
-INFOS: dict[str, dict[str, FigureInfo]] = {"points": FIGURES, "images": IMAGE_FIGURES}
+INFOS: dict[str, dict[str, FigureInfo]] = {"points": FIGURES, "images": IMAGE_FIGURES, "text": TEXT_FIGURES}
 MAIN_FIGURES = 2
 FIRST_FIGURES = ("energy_distance", "confident", "coverage", "pca_frechet_distance", "diversity")
 
@@ -100,6 +100,7 @@ def _words(name: str, info: FigureInfo | None, figure: Mapping[str, Any]) -> Fig
     label = info.label if info else name.replace("_", " ")[:40]
     style = info.format if info else ".3g"
     value, floor = (_number(figure.get(key)) for key in ("value", "floor"))
+    floor = None if name in TEXT_FIGURES else floor  # of text it is 1, a network that is never wrong
     return FigureWords(
         label, format(value, style), "" if floor is None else format(floor, style), info.help if info else ""
     )

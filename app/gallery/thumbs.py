@@ -1,4 +1,4 @@
-"""Small pictures of runs: a corner of the newest sample grid, or a scatter of the newest points.
+"""Small pictures of runs: a corner of the newest sample grid, a scatter of the newest points, or the newest words.
 
 Each is made when its card is first shown, and kept as long as the file it shows stays the same.
 """
@@ -6,11 +6,12 @@ Each is made when its card is first shown, and kept as long as the file it shows
 from __future__ import annotations
 
 import io
+import textwrap
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from app.gallery.cards import Card
 from app.gallery.reading import file_mark, newest_sample
@@ -27,6 +28,8 @@ LARGE_TILE = 48
 LARGEST_PIXELS = 40_000_000
 REAL_POINTS, FAKE_POINTS = 220, 160
 GREY = (128, 140, 150)
+TEXT_PIXELS, TEXT_MARGIN, TEXT_COLUMNS = 20, 12, 17
+TEXT_GREYS = ((112, 124, 136), (134, 146, 158))  # one headline from the next
 
 Box = tuple[float, float, float, float]
 
@@ -40,6 +43,8 @@ def thumbnail(card: Card) -> bytes:
     try:
         if mark[0].endswith(".npz"):
             return _scatter(mark, file_mark(RunPaths(card.path).config))
+        if mark[0].endswith(".txt"):
+            return _page(mark)
         if mark[0].endswith(".png"):
             return _corner(mark, *_grid_of(card.path))
     except (UserError, OSError, ValueError, KeyError, Image.DecompressionBombError):
@@ -78,6 +83,29 @@ def _scatter(mark: tuple[str, int, int], config_mark: tuple[str, int, int] | Non
         draw.line((x - 7, y - 7, x + 7, y + 7), fill=COLOURS["fake"], width=4)
         draw.line((x - 7, y + 7, x + 7, y - 7), fill=COLOURS["fake"], width=4)
     return _png(image.resize((PIXELS, PIXELS), Image.Resampling.LANCZOS))
+
+
+@lru_cache(maxsize=1024)
+def _page(mark: tuple[str, int, int]) -> bytes:
+    """The first words that a text run wrote, as far as they fit; readable on a light and on a dark page."""
+    image = Image.new("RGBA", (PIXELS, PIXELS), (*GREY, 28))
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(TEXT_PIXELS)
+    top = TEXT_MARGIN
+    for place, line in enumerate(first_lines(Path(mark[0]))):
+        for part in textwrap.wrap(line, TEXT_COLUMNS):
+            if top + TEXT_PIXELS > PIXELS - TEXT_MARGIN // 2:
+                return _png(image)
+            draw.text((TEXT_MARGIN, top), part, fill=(*TEXT_GREYS[place % 2], 255), font=font)
+            top += TEXT_PIXELS + 3
+        top += 5
+    return _png(image)
+
+
+def first_lines(path: Path, most: int = 3) -> list[str]:
+    """The first lines of a file of written texts, each of a bearable length. Raises OSError."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        lines = file.read(4000).splitlines()
+    return [line.strip()[:120] for line in lines if line.strip()][:most]
 
 
 def real_points(run_dir: Path, most: int = REAL_POINTS) -> tuple[Box | None, np.ndarray]:

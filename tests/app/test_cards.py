@@ -67,7 +67,7 @@ def test_cards_of_real_folders(tmp_path):
     ("config", "kind", "data", "name"),
     [
         ({}, "", "", "a-run"),
-        ({"dataset": {"name": "headlines"}, "preset": "headlines"}, "text", "headlines", "headlines"),
+        ({"dataset": {"name": "headlines"}, "preset": "headlines"}, "text", "headlines", "Headlines"),
         ({"dataset": {"name": "function", "formula": "x**2"}}, "points", "y = x**2", "a-run"),
         ({"dataset": {"name": "folder", "path": "a/b/cats"}}, "images", "folder cats", "a-run"),
         ({"dataset": "nonsense", "model": 3, "steps": "many"}, "", "", "a-run"),

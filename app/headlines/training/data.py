@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import streamlit as st
 
 from gan_core.config import RunConfig
+from gan_core.engine.text_data import split
 from gan_core.errors import UserError
-from gan_core.text import Headlines, columns_of, make_headlines
+from gan_core.text import Headlines, clean, columns_of, make_headlines
 
 ARTICLES, SYNTHETIC, OWN = "headlines", "synthetic-headlines", "own"
 Mark = tuple[str | None, int, int]
@@ -48,16 +51,31 @@ def articles_are_here() -> bool:
         return True  # there is a file; what is wrong with it is said where it is chosen
 
 
-def held_out_count(config: RunConfig, headlines: Headlines) -> int:
-    """How many headlines are held out."""
-    return min(len(headlines) - 1, round(len(headlines) * (config.loop.held_out or 0.0)))
+class Split(NamedTuple):
+    """How many headlines are held out, and how many rows the others give in each form."""
+
+    held_out: int
+    headlines: int
+    prefixes: int
+
+
+def split_of(config: RunConfig, headlines: Headlines) -> Split:
+    """The same split that the training makes. Raises DataError when nothing is left to train on."""
+    return _split(headlines, config.loop.held_out or 0.0, config.seed)
+
+
+@lru_cache(maxsize=32)
+def _split(headlines: Headlines, share: float, seed: int) -> Split:
+    training, held_out = split(headlines, share, seed) if share else (headlines.raw, ())
+    lengths = [len(cleaned.split()) for cleaned in (map(clean, training) if held_out else headlines.cleaned)]
+    return Split(len(held_out), sum(length > 1 for length in lengths), sum(max(0, length - 1) for length in lengths))
 
 
 def steps_per_epoch(config: RunConfig, headlines: Headlines) -> int:
     """Steps that show every training headline once, in the form that the configuration asks for."""
-    share = 1 - held_out_count(config, headlines) / len(headlines)
-    rows = headlines.targets if config.loop.rows == "prefixes" else sum(len(ids) > 1 for ids in headlines.encoded)
-    return max(1, math.ceil(share * rows / config.batch_size))
+    found = split_of(config, headlines)
+    rows = found.prefixes if config.loop.rows == "prefixes" else found.headlines
+    return max(1, math.ceil(rows / config.batch_size))
 
 
 def _mark(path: str | None) -> Mark:

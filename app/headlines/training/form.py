@@ -26,6 +26,7 @@ TABS = {
 }
 # The table speaks of two networks; here is one.
 WORDS = {
+    "model.embedding": ("Embedding", "How many numbers stand for each word; they are learned with everything else."),
     "model.width": ("Units of each LSTM layer", "How many numbers the network remembers of what it has read."),
     "model.depth": ("LSTM layers", "How many LSTM layers stand on each other."),
     "tips.dropout": (

@@ -19,8 +19,8 @@ FACTS = (
 def draw_preview(headlines: Headlines, config: RunConfig) -> None:
     """Facts, notes, and a few headlines raw, cleaned and as numbers."""
     st.markdown(f"**{escape(title_of(headlines))}** · {facts_of(headlines, config)}")
-    for note in headlines.notes[:MOST_NOTES]:
-        st.caption(f":material/info: {escape(note)}")
+    if headlines.notes:
+        st.caption(f":material/info: {escape(' '.join(headlines.notes[:MOST_NOTES]))}")
     shown = examples(headlines)
     columns = {
         "Raw": [escape(_short(headlines.raw[place])) for place in shown],
@@ -41,7 +41,7 @@ def title_of(headlines: Headlines) -> str:
 
 def facts_of(headlines: Headlines, config: RunConfig) -> str:
     """How many headlines there are, how many of them are held out, and how long they are."""
-    held = data.held_out_count(config, headlines)
+    held = data.split_of(config, headlines).held_out
     kept = f", {held:,} of them held out" if held else ""
     return f"{len(headlines):,} headlines{kept} · the longest has {headlines.longest} words"
 

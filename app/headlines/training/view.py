@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from app.components.textfilm import Payload, empty_text_film, status_of, text_film
 from app.guard import guarded
 from app.headlines.training.run import ON_SHOW
 from app.onshow import MOVING
-from app.runwords import doing_of, state_note
+from app.runwords import Note, doing_of, state_note
 from app.watching import Look
 from app.worker_link import workers
 from gan_core.runs.thinning import spread_evenly
@@ -67,6 +69,9 @@ def payload_of(look: Look, run_id: str) -> Payload:
     status = look.status
     place = workers().place(run_id) if status.state == "queued" else None
     note = state_note(look, place, workers().problem, running=RUNNING if look.grids else FIRST_WORDS)
+    early = next((mark["text"] for mark in look.events[::-1] if mark["text"].startswith("Stopped early")), "")
+    if status.state == "finished" and early:
+        note = Note("plain", f"{early}, and no better for {look.config.loop.patience} epochs after that.")
     figures = {
         "per_epoch": look.steps_per_epoch,
         "seconds": look.seconds,
@@ -76,10 +81,10 @@ def payload_of(look: Look, run_id: str) -> Payload:
     moments = [look.grids[at] for at in _kept([step for step, _, _ in look.grids])]
     return empty_text_film() | {
         "run": run_id,
-        "seeds": list(SEEDS),
+        "seeds": [title_case(seed) for seed in SEEDS],
         "steps": [step for step, _, _ in moments],
         "texts": [continuations_in(path, stamp) for _, stamp, path in moments],
-        "curves": look.curves,
+        "curves": curves_of(look),
         "perplexity": perplexity_of(look),
         "events": look.events,
         "status": status_of(status.state, step=status.step, total=status.total_steps, phrase=_phrase(look), **figures),
@@ -119,15 +124,45 @@ def after_seed(seed: str, line: str) -> str:
 
 
 def perplexity_of(look: Look) -> Payload:
-    """Perplexity over the steps as powers of ten; where nothing is held out, there is one line."""
-    held_out = bool(look.config.loop.held_out)
-    figures = [(step, found) for step, found in look.quality]
-    train = [_power(found, "train_perplexity" if held_out else "perplexity") for _, found in figures]
-    kept = [_power(found, "perplexity") if held_out else None for _, found in figures]
-    return {"step": [step for step, _ in figures], "train": train, "held_out": kept}
+    """Perplexity over the steps as powers of ten; where nothing is held out, there is one line.
+
+    What is measured more rarely is drawn straight from one measurement to the next.
+    """
+    kept = _measured(look, "perplexity")
+    lines = {"train": _measured(look, "train_perplexity"), "held_out": kept}
+    if not look.config.loop.held_out:
+        lines = {"train": kept, "held_out": []}
+    steps = sorted({step for line in lines.values() for step, _ in line})
+    return {"step": steps, **{name: _between(line, steps) for name, line in lines.items()}}
 
 
-def _power(figures: object, name: str) -> float | None:
-    value = figures.get(name, {}).get("value") if isinstance(figures, dict) else None
+def curves_of(look: Look) -> Payload:
+    """The loss over the steps; that of the headlines held out is the logarithm of their perplexity."""
+    steps = look.curves["step"]
+    kept = _measured(look, "perplexity") if look.config.loop.held_out else []
+    held_out = [(step, power * math.log(10)) for step, power in kept]
+    return {**look.curves, "held_out_loss": _between(held_out, steps)}
+
+
+def _measured(look: Look, name: str, most: int = MOST_MOMENTS) -> list[tuple[int, float]]:
+    """(step, power of ten) wherever a figure was measured; of many, some that are spread evenly."""
+    found = [(step, power) for step, figures in look.quality if (power := _power(figures, name)) is not None]
+    return [found[at] for at in spread_evenly([step for step, _ in found], most)] if found else []
+
+
+def _between(line: Sequence[tuple[int, float]], steps: Sequence[float]) -> list[float | None]:
+    """A line at these steps, straight between its points, and nothing outside of them."""
+    if not line:
+        return [None] * len(steps)
+    at, values = zip(*line, strict=True)
+    drawn = np.interp(steps, at, values)
+    return [
+        round(float(value), 4) if at[0] <= step <= at[-1] else None for step, value in zip(steps, drawn, strict=True)
+    ]
+
+
+def _power(figures: Mapping[str, Any], name: str) -> float | None:
+    figure = figures.get(name)
+    value = figure.get("value") if isinstance(figure, Mapping) else None
     good = isinstance(value, int | float) and math.isfinite(value) and value > 0
-    return round(math.log10(value), 4) if good else None
+    return math.log10(value) if good else None

@@ -1,14 +1,14 @@
-// The samples of one run at one moment: a picture, or points in the plane.
+// The samples of one run at one moment: a picture, points in the plane, or lines of text.
 
 const SCATTER_SIDE = 300;
 
 class Sample {
-  /** `run` as in the payload; `kind` is "images" or "points". */
+  /** `run` as in the payload; `kind` is "images", "points" or "text". */
   constructor(run, kind, title) {
     this.run = run;
     this.kind = kind;
     this.root = document.createElement("figure");
-    this.root.innerHTML = `<figcaption><b></b><span class="name"></span><span class="when"></span></figcaption><div class="place"><canvas role="img"></canvas><p class="none" hidden>No samples yet.</p></div>`;
+    this.root.innerHTML = `<figcaption><b></b><span class="name"></span><span class="when"></span></figcaption><div class="place"><canvas role="img"></canvas><div class="lines" hidden></div><p class="none" hidden>No samples yet.</p></div>`;
     this.canvas = this.root.querySelector("canvas");
     const letter = this.root.querySelector("b");
     letter.hidden = !run.letter;
@@ -18,7 +18,9 @@ class Sample {
     this.root.querySelector(".name").title = title;
     this.frames = kind === "images" ? run.frames.map((address) => this.load(address)) : run.frames;
     this.root.querySelector(".none").hidden = run.frames.length > 0;
-    this.canvas.hidden = !run.frames.length;
+    this.canvas.hidden = !run.frames.length || kind === "text";
+    this.lines = this.root.querySelector(".lines");
+    this.lines.hidden = kind !== "text" || !run.frames.length;
   }
 
   load(address) {
@@ -42,8 +44,19 @@ class Sample {
 
   draw() {
     if (this.index < 0 || !this.frames.length) return;
-    if (this.kind === "images") this.drawPicture(this.frames[this.index]);
+    if (this.kind === "text") this.drawLines(this.frames[this.index]);
+    else if (this.kind === "images") this.drawPicture(this.frames[this.index]);
     else this.drawPoints(this.frames[this.index]);
+  }
+
+  /** What the network wrote; it enters the page as text and nothing else. */
+  drawLines(text) {
+    const lines = text.split("\n").filter(Boolean);
+    while (this.lines.childElementCount > lines.length) this.lines.lastElementChild.remove();
+    lines.forEach((line, i) => {
+      const place = this.lines.children[i] || this.lines.appendChild(document.createElement("p"));
+      setText(place, line);
+    });
   }
 
   drawPicture(image) {

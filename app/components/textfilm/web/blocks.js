@@ -1,4 +1,4 @@
-// One block for each beginning: what follows it at the moment on show, and below what followed it earlier.
+// One block for each beginning: how it goes on at the moment on show, and below how it went on earlier.
 
 const EARLIER = 2; // lines under the one on show
 
@@ -27,18 +27,12 @@ class Blocks {
   makeBlock(seed) {
     const root = document.createElement("div");
     root.className = "block";
-    const name = document.createElement("b");
-    name.className = "seed";
-    setText(name, seed);
-    root.append(name);
     const lines = Array.from({ length: EARLIER + 1 }, () => {
       const line = document.createElement("p");
-      const [when, text] = ["when", "text"].map((kind) => {
-        const part = document.createElement("span");
-        part.className = kind;
-        line.append(part);
-        return part;
-      });
+      const [when, whole, text] = ["span", "span", "b"].map((kind) => document.createElement(kind));
+      [when.className, whole.className] = ["when", "text"];
+      whole.append(`${seed} `, text);
+      line.append(when, whole);
       root.append(line);
       return { line, when, text };
     });

@@ -1,0 +1,23 @@
+"""What the figures of text runs say; they are measured where the network is, by the training."""
+
+from __future__ import annotations
+
+from gan_core.quality.figures import FigureInfo
+
+TEXT_FIGURES: dict[str, FigureInfo] = {
+    "perplexity": FigureInfo(
+        "Perplexity, held out",
+        "Between how many words the network hesitates, on average, at headlines that it never trained on (at those it "
+        "trained on, where none are held out): e to the mean cross-entropy. 1 is a network that is never wrong.",
+        "low",
+        ",.1f",
+        "",
+    ),
+    "train_perplexity": FigureInfo(
+        "Perplexity, training",
+        "The same at the headlines that it trains on. Far below the one held out: it learns them by heart.",
+        "low",
+        ",.1f",
+        "",
+    ),
+}
