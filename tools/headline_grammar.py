@@ -111,7 +111,7 @@ def as_headline(text: str) -> str:
 
 
 def _sounds_open(word: str) -> bool:
-    return word == "hour" or word == "honest" or (word[0] in "aeiou" and not word.startswith(_LIKE_A_CONSONANT))
+    return word in {"hour", "honest"} or (word[0] in "aeiou" and not word.startswith(_LIKE_A_CONSONANT))
 
 
 def is_fit(headline: str) -> bool:

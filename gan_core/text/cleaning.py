@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import string
 
-_DROPPED = str.maketrans("", "", string.punctuation + "".join(map(chr, range(32))) + "\x7f")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
 # White space of ASCII, and what a reader of lines takes for the end of one.
 _GAP = re.compile("[\x09-\x0d\x1c-\x20\x85\u2028\u2029]+")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff]+")
 
 
 def one_line(text: str) -> str:
-    """Return the text with every line break, tab and run of spaces as one space, and none at its ends."""
-    return _GAP.sub(" ", text).strip(" ")
+    """Return the text without control signs, each line break, tab and run of spaces one space, none at its ends."""
+    return _GAP.sub(" ", _INVISIBLE.sub("", text)).strip(" ")
 
 
 def clean(text: str) -> str:
@@ -24,7 +25,7 @@ def clean(text: str) -> str:
     >>> clean("“Don’t Panic,” 3 Chefs  Say")
     'dont panic 3 chefs say'
     """
-    kept = one_line(text).translate(_DROPPED).lower().encode("ascii", "ignore")
+    kept = one_line(text).translate(_PUNCTUATION).lower().encode("ascii", "ignore")
     return " ".join(kept.decode("ascii").split())
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gan_core.errors import DataError
+from gan_core.text.cleaning import one_line
 
 MAX_BYTES = 64 * 2**20
 # Control signs that no text holds; a file of pictures or music is full of them.
@@ -32,6 +33,7 @@ def read_text(source: Source, name: str | None = None) -> Text:
     Raises DataError, before anything is read, for no file and for more than 64 MB; and for what is no text.
     """
     called = name or ("the file" if isinstance(source, bytes) else Path(os.fsdecode(source)).name or str(source))
+    called = one_line(called)[:100]
     content = _content(called, source)
     text, notes = _decoded(called, content)
     if "\0" in text or len(_CONTROL.findall(text[:100_000])) > MOST_CONTROL * len(text[:100_000]):

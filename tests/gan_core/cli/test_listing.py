@@ -75,3 +75,13 @@ def test_tables_for_people(command) -> None:
 
 def test_a_table_is_aligned() -> None:
     assert table(("a", "long"), [["wide", "x"], ["y", "z"]]) == "a     long\n----  ----\nwide  x\ny     z"
+
+
+def test_text_sets_as_json(command) -> None:
+    records = json.loads(command("datasets", "--json").out)
+    texts = {record.pop("name"): record for record in records if record["kind"] == "text"}
+    assert list(texts) == ["headlines", "synthetic-headlines"]
+    told = ("shape", "count", "offline", "labels")
+    assert [texts["headlines"][key] for key in told] == [None, None, True, []]
+    assert [texts["synthetic-headlines"][key] for key in told] == [[13], 2_400, True, []]
+    assert all(record["description"].endswith(".") for record in texts.values())
