@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from gan_core.presets import PRESETS
+
+if TYPE_CHECKING:
+    from gan_core.config import RunConfig
 
 Record = Mapping[str, object]
 
@@ -80,6 +84,8 @@ def _model(name: str, preset: str) -> Record:
     from gan_core.models.specs import parameter_counts
 
     config = build_config(preset)
+    if config.kind == "text":
+        return _word_model(name, config, preset)
     generator, discriminator = parameter_counts(config)
     return {
         "name": name,
@@ -88,6 +94,23 @@ def _model(name: str, preset: str) -> Record:
         "discriminator_params": discriminator,
         "latent_dim": config.model.latent_dim,
         "output_shape": list(config.image_shape) if config.kind == "images" else [2],
+        "preset": preset,
+    }
+
+
+def _word_model(name: str, config: RunConfig, preset: str) -> Record:
+    """The network that writes, as large as the vocabulary of the headlines here makes it; it has no opponent."""
+    from gan_core.models.wordnet import word_parameters
+    from gan_core.text import make_headlines
+
+    size = make_headlines(config.dataset).vocabulary.size
+    return {
+        "name": name,
+        "kind": config.kind,
+        "generator_params": word_parameters(config, size),
+        "discriminator_params": None,
+        "latent_dim": None,
+        "output_shape": [size],
         "preset": preset,
     }
 

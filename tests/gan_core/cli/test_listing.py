@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 
 from gan_core.cli.listing import table
+from gan_core.config import build_config
+from gan_core.text import make_headlines
 
 PRESETS = ["quadratic", "line", "ring", "gaussians", "moons", "spiral", "recommended-2d"]
 
@@ -85,3 +87,14 @@ def test_text_sets_as_json(command) -> None:
     assert [texts["headlines"][key] for key in told] == [None, None, True, []]
     assert [texts["synthetic-headlines"][key] for key in told] == [[13], 2_400, True, []]
     assert all(record["description"].endswith(".") for record in texts.values())
+
+
+def test_the_network_that_writes_as_json(command, monkeypatch) -> None:
+    monkeypatch.delenv("GAN_DATA_DIR", raising=False)
+    [lstm] = [record for record in json.loads(command("models", "--json").out) if record["name"] == "lstm"]
+    size = make_headlines(build_config("headlines").dataset).vocabulary.size
+    # Embedding 10, an LSTM of 100 units, a softmax over every word and the padding.
+    assert lstm["generator_params"] == 10 * size + 4 * (10 + 100 + 1) * 100 + (100 + 1) * size
+    assert (lstm["kind"], lstm["output_shape"], lstm["preset"]) == ("text", [size], "headlines")
+    assert lstm["discriminator_params"] is None
+    assert lstm["latent_dim"] is None
