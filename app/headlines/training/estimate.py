@@ -13,7 +13,7 @@ from gan_core.text import Headlines
 
 # Multiply-adds a second of one core in a training step, as measured; and what every step costs besides.
 CORE_SPEED = 20e9
-OVERHEAD_SECONDS, OVERHEAD_PER_WORD = 0.001, 0.0003
+OVERHEAD_SECONDS, OVERHEAD_PER_WORD, MEASURING_SECONDS = 0.001, 0.0003, 0.015
 BACKWARD = 3  # the way back takes twice the way there
 HELP = (
     "Vocabulary: the different words of the headlines; the network can write no other. Parameters: how many numbers it "
@@ -25,7 +25,7 @@ def words_of(config: RunConfig, headlines: Headlines) -> str:
     """Vocabulary, parameters and time in one line."""
     vocabulary = headlines.vocabulary
     each, epochs = epoch_of(config, headlines)
-    seconds = seconds_per_step(config, headlines) * config.steps
+    seconds = seconds_per_step(config, headlines) * config.steps + MEASURING_SECONDS * epochs
     return (
         f"{len(vocabulary):,} words · {word_parameters(config, vocabulary.size):,} parameters · "
         f"{epochs:,} {'epoch' if epochs == 1 else 'epochs'} of {each:,} {'step' if each == 1 else 'steps'} "

@@ -17,13 +17,15 @@ from app.headlines.training.run import ON_SHOW
 from app.onshow import MOVING
 from app.runwords import Note, doing_of, state_note
 from app.watching import Look
-from app.worker_link import workers
+from app.worker_link import QueuePlace, workers
 from gan_core.runs.thinning import spread_evenly
 from gan_core.text import MATERIAL_SEEDS, title_case
 
 FILM, HIDDEN, SEEN = "train.film", "train.hidden", "train.seen"
 POLL_SECONDS = 1.0
 MOST_MOMENTS, LONGEST_LINE = 160, 400
+EARLY = "Stopped early"
+CLEARLY = math.log10(1.2)
 FIRST_WORDS = "The first words come at once: nonsense, from a network that knows nothing yet."
 RUNNING = "The learning rate acts within two seconds. Scrub below to see what the same beginnings gave earlier."
 SEEDS = tuple(seed for seed, _ in MATERIAL_SEEDS)
@@ -68,10 +70,7 @@ def payload_of(look: Look, run_id: str) -> Payload:
     """What the text film shows of a run."""
     status = look.status
     place = workers().place(run_id) if status.state == "queued" else None
-    note = state_note(look, place, workers().problem, running=RUNNING if look.grids else FIRST_WORDS)
-    early = next((mark["text"] for mark in look.events[::-1] if mark["text"].startswith("Stopped early")), "")
-    if status.state == "finished" and early:
-        note = Note("plain", f"{early}, and no better for {look.config.loop.patience} epochs after that.")
+    note = note_of(look, place, workers().problem)
     figures = {
         "per_epoch": look.steps_per_epoch,
         "seconds": look.seconds,
@@ -91,6 +90,31 @@ def payload_of(look: Look, run_id: str) -> Payload:
         "message": {"kind": note.kind, "text": note.text},
         "moving": status.state in MOVING,
     }
+
+
+def note_of(look: Look, place: QueuePlace | None, problem: str | None) -> Note:
+    """The sentence for the run's state; where it learns by heart, that is what a viewer should know."""
+    heart = by_heart(look)
+    note = state_note(look, place, problem, running=(heart or RUNNING) if look.grids else FIRST_WORDS)
+    if look.status.state != "finished":
+        return note
+    early = [mark for mark in look.events if mark["step"] == look.status.step and mark["text"].startswith(EARLY)]
+    if early:
+        return Note("plain", f"{early[-1]['text']}, and no better in the {look.config.loop.patience} epochs after it.")
+    return Note("plain", f"Finished. {heart}") if heart else note
+
+
+def by_heart(look: Look) -> str:
+    """What to say where the headlines held out were foretold clearly better before; else empty."""
+    kept = _measured(look, "perplexity", len(look.quality)) if look.config.loop.held_out else []
+    best = min(kept, key=lambda pair: pair[1], default=None)
+    if best is None or kept[-1][1] < best[1] + CLEARLY or not look.steps_per_epoch:
+        return ""
+    epoch = max(1, round(best[0] / look.steps_per_epoch))
+    return (
+        f"It foretold the headlines held out best after epoch {epoch:,} (perplexity {10 ** best[1]:,.0f}); since then "
+        "it learns the others by heart. Patience ends a training there."
+    )
 
 
 def _kept(steps: Sequence[int]) -> list[int]:

@@ -5,7 +5,8 @@ const TEXT_LINES = [
   { key: "loss", label: "training", colour: COLOURS.generator, dash: [], format: formatLoss },
   { key: "held_out_loss", label: "held out", colour: "#7A8794", dash: [5, 4], format: formatLoss },
 ];
-const formatPower = (value) => (isNumber(value) ? formatFigure(10 ** value) : "-");
+const formatPower = (value) => (isNumber(value) ? powerFigure(10 ** value) : "-");
+const powerFigure = (value) => (value < 10000 ? formatFigure(value) : formatShortCount(value));
 const PERPLEXITY_LINES = [
   { key: "train", label: "training", colour: COLOURS.generator, dash: [], format: formatPower },
   { key: "held_out", label: "held out", colour: "#7A8794", dash: [5, 4], format: formatPower },
