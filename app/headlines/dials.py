@@ -14,7 +14,9 @@ FIRST_TEMPERATURES = (0.0, 0.7, 1.2)
 FIRST_WORDS, FIRST_SEED = 10, 0
 HOTTEST, MOST_WORDS, MOST_KEPT, MOST_AT_ONCE, WIDEST_BEAM = 2.0, 30, 100, 4, 8
 LARGEST_SEED, ROLLED_BELOW = 2**31 - 1, 100_000
-NAMES = ("Most careful", "In between", "Most daring")
+PLACES = ("left", "middle", "right")
+NAMES = ((0.0, "Most likely"), (0.45, "Careful"), (0.95, "Balanced"), (1.05, "As learned"), (1.5, "Daring"))
+HOTTEST_NAME = "Wild"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Dials:
             count=self.count if temperature > 0 else 1,
             beam=self.beam if self.beam > 1 and temperature == 0 else 0,
         )
+
+
+def name_of(temperature: float) -> str:
+    """A column's name in a word or two."""
+    return next((name for high, name in NAMES if temperature <= high), HOTTEST_NAME)
 
 
 def dials() -> Dials:
@@ -105,9 +112,9 @@ def roll() -> None:
 
 def _draw_temperatures() -> None:
     places = st.columns(3, gap="medium")
-    for place, (column, name) in enumerate(zip(places, NAMES, strict=True)):
+    for place, (column, name) in enumerate(zip(places, PLACES, strict=True)):
         with column:
-            _slider(f"temperature{place}", f"Temperature, {name.lower()}", 0.0, HOTTEST, 0.1, TEMPERATURE_HELP)
+            _slider(f"temperature{place}", f"Temperature {name}", 0.0, HOTTEST, 0.1, TEMPERATURE_HELP)
 
 
 TEMPERATURE_HELP = (

@@ -19,7 +19,7 @@ FIGURE, LAYER = "headlines.gates", "headlines.gates.layer"
 MOST_WORDS = 24
 STRIPS = ("forget", "input", "candidate", "cell", "output", "hidden")
 NAMES = {
-    "forget": "forget gate: white drops, full colour keeps",
+    "forget": "forget gate: full colour keeps, empty drops",
     "input": "input gate: how far each unit is open for news",
     "candidate": "candidate: what could be stored, up is plus, down is minus",
     "cell": "memory (cell state) after this word",

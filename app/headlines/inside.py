@@ -28,9 +28,9 @@ SAID = "Cosine: 1 for words that point the same way, 0 for words that have nothi
 
 def draw(run: str) -> None:
     """Both halves, each drawn alone when something in it is pressed."""
-    st.subheader("A map of words", anchor=False)
+    st.markdown("#### A map of words")
     st.fragment(_draw_map)(run)
-    st.subheader("Inside the memory, word by word", anchor=False)
+    st.markdown("#### Inside the memory, word by word")
     st.fragment(draw_gates)(run)
 
 

@@ -22,9 +22,17 @@ PAGE_CSS = """
 .st-key-headlines-seed [data-testid="InputInstructions"] { display: none; }
 .st-key-headlines-seed button { min-height: var(--seed-height); }
 @media (max-width: 640px) {
-  .st-key-headlines-seed { --seed-height: 2.9rem; --seed-font: 1.15rem; }
+  .st-key-headlines-seed { --seed-height: 2.9rem; --seed-font: 1.15rem; gap: 0.4rem; }
+  .st-key-headlines-seed > div:has([data-testid="stTextInput"]) { flex-basis: 120px; }
+  .st-key-headlines-seed [data-testid="stPopoverButton"] [data-testid="stMarkdownContainer"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
 }
 </style>
+"""
+# Only the training has a sidebar; Streamlit leaves its empty place behind. On a phone it holds the navigation.
+NO_SIDEBAR_CSS = """
+<style>@media (min-width: 769px) { [data-testid="stSidebar"] { display: none; } }</style>
 """
 
 
@@ -56,6 +64,7 @@ def show() -> None:
         run = picker.address() if view.name == training.VIEW_NAME else picker.draw_picker()
     address.write_address(run, view.name, training.query() if view.name == training.VIEW_NAME else {})
     if view.name != training.VIEW_NAME:  # that side says it below its buttons, which stay in place
+        st.html(NO_SIDEBAR_CSS)
         say_kept()
     if run or view.name == training.VIEW_NAME:
         view.draw(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.headlines.dials import NAMES, Dials
+from app.headlines.dials import Dials, name_of
 from gan_core.text import CopiedRun, NgramIndex, clean, copied_runs, novel_share
 from gan_core.text.generating import Continuation, Writer
 
@@ -26,17 +26,14 @@ COLUMN_HELP = {
     1: "Drawn by lot: likely words become likelier below 1 and rare ones get more of a chance above.",
 }
 EMPTY_SEED = "An empty box: it begins a headline by itself. Type a beginning, or press an example."
-NOT_SEEN = "It never read them in training: they stay in your text as typed, but it goes on from the other words."
-NONE_SEEN = "It never read them in training, so it begins as it would a new headline; your words stay as typed."
+NOT_SEEN = "It never read this in training: it stays in your text as typed, and the network goes on from the rest."
+NONE_SEEN = "It never read this in training, so it begins as it would a new headline; your text stays as typed."
 LONG = "It reads the last {count:,} known words of yours; the text itself stays whole."
 
 
 def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Payload:
     """One moment of the table: the columns, and the bars of the next word."""
-    columns = [
-        column(writer, index, seed_text, dials, name, temperature)
-        for name, temperature in zip(NAMES, dials.temperatures, strict=True)
-    ]
+    columns = [column(writer, index, seed_text, dials, temperature) for temperature in dials.temperatures]
     words = writer.next_words(seed_text, BARS)
     others = len(writer.vocabulary) - len(words)
     rest = max(0.0, 1 - sum(word.probability for word in words))
@@ -49,12 +46,12 @@ def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Pa
     }
 
 
-def column(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials, name: str, temperature: float) -> Payload:
+def column(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials, temperature: float) -> Payload:
     """Everything at one temperature."""
     found = writer.continuations(seed_text, dials.settings(temperature, len(writer.vocabulary)))
     beam = f", beam of {dials.beam}" if temperature == 0 and dials.beam > 1 else ""
     return {
-        "name": name,
+        "name": name_of(temperature),
         "words": f"temperature {temperature:g}{beam}",
         "help": COLUMN_HELP[0 if temperature == 0 else 1],
         "items": [item(one, index, seed_text) for one in found],
@@ -92,17 +89,15 @@ def seed_words(writer: Writer, seed_text: str, limit: int | None) -> Payload:
     return {
         "text": seed_text[-200:],
         "tokens": tokens,
-        "unknown": [
-            *named[:MOST_UNKNOWN],
-            *([f"and {len(named) - MOST_UNKNOWN} more"] if len(named) > MOST_UNKNOWN else []),
-        ],
+        "unknown": named[:MOST_UNKNOWN],
+        "more": len(named) - MOST_UNKNOWN,
         "note": _note(seed_text, len(read.ids), len(shown) - len(read.unknown), bool(named), limit),
     }
 
 
 def share(probability: float) -> str:
     """A probability for people: 12.3 %."""
-    return f"{100 * probability:.1f} %" if probability >= LEAST_SHARE else "under 0.1 %"
+    return f"{100 * probability:.1f} %" if probability >= LEAST_SHARE else "< 0.1 %"
 
 
 def _note(seed_text: str, fed: int, known: int, strange: bool, limit: int | None) -> str:

@@ -1,5 +1,7 @@
 // The next word: how probable the network finds each, as buttons; a press takes the word into the seed.
 
+const BARS_FULL = 0.2; // a bar is full at this probability, or at that of the first word where it is higher
+
 class HeadlineBars {
   constructor(take) {
     this.list = el("div", "list");
@@ -17,7 +19,7 @@ class HeadlineBars {
     setAttribute(this.list, "aria-label", data.words.bars);
     const { next } = frame;
     while (this.buttons.length < next.length) this.buttons.push(this.make(this.buttons.length));
-    this.buttons.forEach((button, at) => this.fill(button, next[at], next[0]));
+    this.buttons.forEach((button, at) => this.fill(button, next[at], Math.max(BARS_FULL, next[0]?.p || 0)));
     if (!this.buttons.some((button) => button.tabIndex === 0 && !button.hidden) && next.length) this.buttons[0].tabIndex = 0;
     setText(this.rest, frame.rest);
   }
@@ -30,7 +32,7 @@ class HeadlineBars {
     return button;
   }
 
-  fill(button, word, first) {
+  fill(button, word, full) {
     button.hidden = !word;
     if (!word) return;
     button.word = word.text;
@@ -38,7 +40,7 @@ class HeadlineBars {
     setText(name, word.text);
     name.dir = "auto";
     setText(share, word.share);
-    track.firstChild.style.transform = `scaleX(${first.p > 0 ? word.p / first.p : 0})`;
+    track.firstChild.style.transform = `scaleX(${word.p / full})`;
     setAttribute(button, "aria-label", `${word.text}, ${word.share}`);
   }
 }

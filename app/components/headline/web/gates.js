@@ -25,14 +25,14 @@ class HeadlineGates extends HeadlinePart {
     this.strips = Object.fromEntries(GATE_STRIPS.map(([name], at) => [name, strips[at]]));
     this.at = data.words.length - 1;
     this.buttons = data.words.map((word, at) => this.column(word, at));
-    this.words.replaceChildren(this.legend(), ...this.buttons);
+    this.words.replaceChildren(this.heads(), ...this.buttons);
     this.build();
     this.show();
   }
 
-  legend() {
+  heads() {
     const names = this.data.means.map((mean) => el("span", "", mean.name));
-    return el("div", "legend", "", el("b", "", "Word"), ...names);
+    return el("div", "heads", "", el("b", "", "Word"), ...names);
   }
 
   /** A word with the means of its gates below it. */

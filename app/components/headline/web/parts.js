@@ -34,7 +34,7 @@ class HeadlinePart {
     this.updates = 0;
     this.watch = new ResizeObserver(() => this.layout());
     this.watch.observe(this.root);
-    this.layout();
+    this.layout(); // its subclass is not built yet: without data nothing is drawn
   }
 
   update(component) {
@@ -46,6 +46,7 @@ class HeadlinePart {
     if (component.data && signature !== this.signature) {
       this.signature = signature;
       this.data = component.data;
+      this.layout();
       this.take(this.data);
     }
     this.root.dataset.updates = this.updates;
@@ -60,7 +61,7 @@ class HeadlinePart {
     const width = this.root.clientWidth;
     if (!width) return;
     setAttribute(this.root, "data-layout", width < 640 ? "narrow" : width < 1000 ? "middle" : "wide");
-    this.sized?.(width);
+    if (this.data) this.sized?.(width);
   }
 
   destroy() {

@@ -18,7 +18,12 @@ class HeadlineWrite extends HeadlinePart {
     );
     this.bars.root.firstChild.append(this.undo);
     const main = el("div", "main", "", this.cards.root, this.bars.root);
-    this.root.append(this.chips, this.note, main, this.past.root);
+    this.root.append(this.chips, this.note, main, this.past.root, this.key());
+  }
+
+  key() {
+    const entry = (name, sample, words) => el("span", name, "", el("i", "", sample), words);
+    return el("div", "key", "", entry("", "", "added by the network"), entry("copied", "", "stands like this in a training headline"), entry("strange", "abc", "not in its vocabulary"));
   }
 
   take(data) {
