@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
@@ -12,7 +13,7 @@ from gan_core.text.cleaning import clean, one_line
 from gan_core.text.decoding import Source, Text, read_text
 from gan_core.text.tables import Table, as_table, choose_column
 
-MAX_HEADLINES = 200_000
+MAX_HEADLINES, MAX_ROWS = 200_000, 1_000_000
 MAX_WORDS = 40
 MAX_LETTERS = 60  # of one word: an address or a damaged file, and no word of a language
 NOTHING = "Unknown"
@@ -24,7 +25,7 @@ def read_headlines(source: Source, *, column: str | None = None, name: str | Non
 
     Line breaks within a headline become spaces. Left out are empty rows, rows that say only "Unknown", and rows
     without an ASCII letter or digit; headlines that occur several times are kept. Beyond 40 words a headline is
-    cut, beyond 200,000 headlines the file is. `notes` tells about each of these.
+    cut, beyond 200,000 headlines or 1,000,000 rows the file is. `notes` tells about each of these.
 
     Arguments:
         source: a path, or the content of an uploaded file.
@@ -38,7 +39,7 @@ def read_headlines(source: Source, *, column: str | None = None, name: str | Non
     """
     file, table = _opened(source, column, name)
     if table is None:
-        fields, title = iter(_lines(file.text)), None
+        fields, title = iter(io.StringIO(file.text, newline=None)), None
     else:
         place = choose_column(table, column)
         fields = (row[place] if place < len(row) else "" for row in table.rows())
@@ -71,22 +72,19 @@ def _opened(source: Source, column: str | None, name: str | None) -> tuple[Text,
     return file, as_table(file.name, file.text, wanted=column, plain=suffix in _PLAIN_SUFFIXES)
 
 
-def _lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-
-
 def _sifted(name: str, fields: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the usable headlines, and sentences on the others."""
     raw: list[str] = []
     left_out: Counter[str] = Counter()
-    for field in fields:
+    for number, field in enumerate(fields):
         headline = one_line(field)
+        if number == MAX_ROWS or (headline and len(raw) == MAX_HEADLINES):
+            left_out["beyond"] += 1
+            break
         if not headline:
             left_out["empty"] += 1
         elif headline == NOTHING:
             left_out["unknown"] += 1
-        elif len(raw) == MAX_HEADLINES:
-            left_out["beyond"] += 1
         else:
             short = _shortened(headline)
             left_out["cut"] += short is not headline
@@ -94,7 +92,7 @@ def _sifted(name: str, fields: Iterable[str]) -> tuple[tuple[str, ...], tuple[st
                 raw.append(short)
             else:
                 left_out["wordless"] += 1
-    return tuple(raw), tuple(_told(name, left_out))
+    return tuple(raw), tuple(_told(name, left_out, len(raw)))
 
 
 def _shortened(headline: str) -> str:
@@ -106,7 +104,7 @@ def _shortened(headline: str) -> str:
     return headline if short == headline else short
 
 
-def _told(name: str, left_out: Counter[str]) -> Iterator[str]:
+def _told(name: str, left_out: Counter[str], count: int) -> Iterator[str]:
     """Yield the notes, in the order in which a reader wonders."""
     sentences = {
         "unknown": f"left out as they say only {NOTHING}",
@@ -118,7 +116,7 @@ def _told(name: str, left_out: Counter[str]) -> Iterator[str]:
         if left_out[reason]:
             yield f"Rows of {name} {sentence}: {left_out[reason]:,}."
     if left_out["beyond"]:
-        yield f"{name} has {MAX_HEADLINES + left_out['beyond']:,} headlines; the first {MAX_HEADLINES:,} are used."
+        yield f"{name} is longer than can be used: these are its first {count:,} headlines."
 
 
 def _repeated(raw: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ NO_SEPARATOR = "\x1f"  # for a table of one column, in which commas belong to th
 # Titles of columns that hold headlines, best first.
 TITLES = ("headline", "headlines", "title", "titles", "heading", "news_headline", "headline_text", "text", "sentence")
 LOOKED_AT_ROWS = 200
-SHOWN_COLUMNS = 20
+MAX_COLUMNS, SHOWN_COLUMNS = 1_000, 20
 MAX_TITLE = 40
 
 
@@ -56,7 +56,7 @@ def as_table(name: str, text: str, *, wanted: str | None = None, plain: bool = F
     A text is a table where its first row has several fields, or only a title of a column: one of `TITLES`, or the
     wanted one. A plain text (`plain`) is one only where its first row names such a column.
     """
-    separator, text = _separator(text)
+    separator, text = _separator(name, text.lstrip("\r\n"))
     titles = _titles(name, text, separator)
     known = {*TITLES, *([wanted.strip().casefold()] if wanted else [])}
     is_named = any(title.casefold() in known for title in titles)
@@ -64,7 +64,7 @@ def as_table(name: str, text: str, *, wanted: str | None = None, plain: bool = F
     return Table(name, text, separator, titles) if is_table or wanted else None
 
 
-def _separator(text: str) -> tuple[str, str]:
+def _separator(name: str, text: str) -> tuple[str, str]:
     """Return the separator, and the text without a first line "sep=;" as spreadsheets write it."""
     first, _, rest = text.partition("\n")
     declared = first.strip("\r")
@@ -73,6 +73,11 @@ def _separator(text: str) -> tuple[str, str]:
     outside = "".join(first.split('"')[::2])
     counts = [(outside.count(sign), sign) for sign in SEPARATORS]
     most, sign = max(counts, key=lambda pair: pair[0])
+    if most >= MAX_COLUMNS:
+        raise DataError(
+            f"The first row of {name} has {most + 1:,} columns, and at most {MAX_COLUMNS:,} are read; "
+            "keep only the column with the headlines."
+        )
     return (sign if most else NO_SEPARATOR), text
 
 
@@ -98,7 +103,7 @@ def choose_column(table: Table, wanted: str | None) -> int:
             return lowered.index(wanted.strip().casefold())
         raise DataError(
             f"{table.name} has no column {wanted.strip()[:MAX_TITLE]!r}; its columns are {columns_in_words(table)}; "
-            "choose one of them."
+            "choose one of them (dataset.column)."
         )
     for title in TITLES:
         if title in lowered:
@@ -109,7 +114,7 @@ def choose_column(table: Table, wanted: str | None) -> int:
     found = "no column of it holds words" if not texts else f"{len(texts)} of its columns hold words"
     raise DataError(
         f"{table.name} has no column 'headline', and {found}; its columns are {columns_in_words(table)}; "
-        "name the one with the headlines."
+        "choose the one with the headlines (dataset.column)."
     )
 
 

@@ -37,6 +37,7 @@ def refusal(source: str | bytes | os.PathLike[str], **how: str) -> str:
         b"id,words\n1,Rain again\n2,Sun at last\n",
         TWO.encode(),
         b"Rain again\r\nSun at last",
+        b"\r\n\r\nid,headline\r\n1,Rain again\r\n2,Sun at last\r\n",
     ],
 )  # fmt: skip
 def test_tables_and_lines(content: bytes) -> None:
@@ -101,7 +102,22 @@ def test_too_many_headlines_are_cut_with_a_note(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(reading, "MAX_HEADLINES", 3)
     headlines = read_headlines("".join(f"Day {n}\n" for n in range(8)).encode())
     assert headlines.raw == ("Day 0", "Day 1", "Day 2")
-    assert headlines.notes == ("the file has 8 headlines; the first 3 are used.",)
+    assert headlines.notes == ("the file is longer than can be used: these are its first 3 headlines.",)
+    assert read_headlines(b"Day 0\nDay 1\nDay 2\n\n\n").notes == ("Rows of the file left out as they are empty: 2.",)
+
+
+def test_too_many_rows_are_cut_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_ROWS", 4)
+    headlines = read_headlines(b"Day 0\n\n\nDay 1\nDay 2\n")
+    assert headlines.raw == ("Day 0", "Day 1")
+    assert headlines.notes[-1] == "the file is longer than can be used: these are its first 2 headlines."
+
+
+def test_too_many_columns_are_refused() -> None:
+    assert refusal(b"," * 1_000 + b"\n1,2\n", name="wide.csv") == (
+        "The first row of wide.csv has 1,001 columns, and at most 1,000 are read; "
+        "keep only the column with the headlines."
+    )
 
 
 def test_the_columns() -> None:
@@ -116,15 +132,15 @@ def test_the_columns() -> None:
 def test_a_column_that_is_not_there() -> None:
     content = b"id,summary,lead\n1,One two,three four\n2,Five six,seven eight\n"
     assert refusal(content, column="headline", name="a.csv") == (
-        "a.csv has no column 'headline'; its columns are id, summary, lead; choose one of them."
+        "a.csv has no column 'headline'; its columns are id, summary, lead; choose one of them (dataset.column)."
     )
     assert refusal(content, name="a.csv") == (
         "a.csv has no column 'headline', and 2 of its columns hold words; its columns are id, summary, lead; "
-        "name the one with the headlines."
+        "choose the one with the headlines (dataset.column)."
     )
     assert refusal(b"x,y\n1,2\n3,4\n", name="a.csv") == (
         "a.csv has no column 'headline', and no column of it holds words; its columns are x, y; "
-        "name the one with the headlines."
+        "choose the one with the headlines (dataset.column)."
     )
     assert refusal(TWO.encode(), column="title").startswith(
         "the file has no column 'title'; its columns are Rain again;"
@@ -136,7 +152,7 @@ def test_many_columns_are_not_all_listed() -> None:
     message = refusal(f"{titles}\n1,2\n".encode())
     assert message.count("c" * 40) == 20
     assert "c" * 41 not in message
-    assert " and 10 more; name the one" in message
+    assert " and 10 more; choose the one" in message
 
 
 @pytest.mark.parametrize(
