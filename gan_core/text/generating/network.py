@@ -17,6 +17,8 @@ PREFIXES, HEADLINES = "prefixes", "headlines"
 FORMS = (PREFIXES, HEADLINES)
 GATES = ("input", "forget", "candidate", "output")
 PADDING = 0
+ONE_THREAD = 2**18  # multiplications of one product that OpenBLAS does not divide among threads
+FEW_ROWS = 64  # of more rows the product is worth a second thread
 
 State = tuple[tuple[np.ndarray, np.ndarray], ...]
 """For every layer what it gives on and what it remembers: (hidden, cell), both (rows, units), float32."""
@@ -83,8 +85,8 @@ class WordNetwork:
         """The state after one more word in every row; ids (rows,)."""
         found, given = [], None
         for number, (layer, (hidden, cell)) in enumerate(zip(self.layers, state, strict=True)):
-            base = self._first[ids] if number == 0 else given @ layer.kernel + layer.bias
-            _, remembered, given = _step(base + hidden @ layer.recurrent, cell)
+            base = self._first[ids] if number == 0 else product(given, layer.kernel) + layer.bias
+            _, remembered, given = _step(base + product(hidden, layer.recurrent), cell)
             found.append((given, remembered))
         return tuple(found)
 
@@ -102,7 +104,7 @@ class WordNetwork:
     def log_probabilities(self, state: State) -> np.ndarray:
         """The logarithm of every word's probability to come next, (rows, words + 1), float32."""
         kernel, bias = self._dense
-        logits = state[-1][0] @ kernel + bias
+        logits = product(state[-1][0], kernel) + bias
         logits -= logits.max(axis=1, keepdims=True)
         return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
 
@@ -136,6 +138,25 @@ class WordNetwork:
         return found
 
 
+def product(rows: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """``rows @ kernel``, in pieces for which BLAS takes no second thread.
+
+    A thread that helps with so little waits for the next product by spinning. While a training has the cores, every
+    product then costs a turn of the scheduler: a keystroke takes a quarter of a second instead of a hundredth.
+    """
+    if not 1 <= len(rows) <= FEW_ROWS:
+        return rows @ kernel
+    if len(rows) == 1:  # a product with a vector is divided much sooner
+        return product(np.concatenate([rows, rows]), kernel)[:1]
+    width = max(1, ONE_THREAD // rows.size)
+    if width >= kernel.shape[1]:
+        return rows @ kernel
+    found = np.empty((len(rows), kernel.shape[1]), np.float32)
+    for start in range(0, kernel.shape[1], width):
+        np.matmul(rows, kernel[:, start : start + width], out=found[:, start : start + width])
+    return found
+
+
 def repeated(state: State, rows: int) -> State:
     """A state of one row as one of ``rows``."""
     return taken(state, np.zeros(rows, np.int64))
@@ -161,7 +182,7 @@ def _every_step(layer: _Layer, inputs: np.ndarray, hidden: np.ndarray, cell: np.
     names = (*GATES, "cell", "hidden")
     rows = np.zeros((len(names), len(inputs), layer.units), np.float32)
     for place, base in enumerate(inputs):
-        gates, cell, hidden = _step(base[None] + hidden @ layer.recurrent, cell)
+        gates, cell, hidden = _step(base[None] + product(hidden, layer.recurrent), cell)
         rows[:, place] = np.concatenate([*gates, cell, hidden])
     return dict(zip(names, rows, strict=True))
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gan_core.errors import RunError
-from gan_core.text.generating.network import WordNetwork, repeated, taken
+from gan_core.text.generating.network import WordNetwork, product, repeated, taken
 from tests.text_runs import random_weights
 
 SIZE, UNITS, LENGTH = 23, 9, 6
@@ -130,3 +130,27 @@ def test_a_length_that_no_text_has() -> None:
         RunError, match=r"^input_length expected a number from 1 to 10,000, received 0; restore the run"
     ):
         WordNetwork(random_weights(SIZE, units=UNITS), "prefixes", 0)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 9, 48, 64, 65])
+@pytest.mark.parametrize("columns", [5, 400, 2422, 30_000])
+def test_a_product_in_pieces_is_the_product(rows, columns) -> None:
+    rng = np.random.default_rng(4)
+    given, kernel = (rng.normal(size=shape).astype(np.float32) for shape in ((rows, 100), (100, columns)))
+    found = product(given, kernel)
+    assert (found.shape, found.dtype) == ((rows, columns), np.float32)
+    np.testing.assert_allclose(found, given.astype(np.float64) @ kernel, atol=1e-4)
+
+
+def test_no_product_of_a_keystroke_is_large_enough_for_a_second_thread(monkeypatch) -> None:
+    sizes = []
+
+    def counted(rows: np.ndarray, kernel: np.ndarray, out: np.ndarray) -> np.ndarray:
+        sizes.append(rows.size * kernel.shape[1])
+        out[...] = rows @ kernel
+        return out
+
+    monkeypatch.setattr(np, "matmul", counted)
+    product(np.ones((9, 100), np.float32), np.ones((100, 2422), np.float32))
+    assert sum(sizes) == 9 * 100 * 2422
+    assert 200_000 < max(sizes) <= 2**18
