@@ -9,9 +9,8 @@ import numpy as np
 import streamlit as st
 
 from app.components.headline import Payload, mount, payload_id
-from app.guard import guarded
 from app.headlines import seedtext, writers
-from app.headlines.subject import load_subject
+from app.headlines.subject import load_subject, told
 from app.words import say
 from gan_core.text.generating import GateFigure, Writer, gate_figure
 
@@ -50,7 +49,7 @@ GRADIENTS = (
 
 def draw_gates(run: str) -> None:
     """The figure for the seed as it stands, and why there are gates at all."""
-    with guarded():
+    with told():
         writer = writers.writer(load_subject(run))
         layer = _choose_layer(len(writer.network.layers))
         text = seedtext.text()

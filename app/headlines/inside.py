@@ -9,10 +9,9 @@ import numpy as np
 import streamlit as st
 
 from app.components.headline import Payload, mount, payload_id
-from app.guard import guarded
 from app.headlines import seedtext, writers
 from app.headlines.gates import draw_gates
-from app.headlines.subject import Subject, load_subject
+from app.headlines.subject import Subject, load_subject, told
 from gan_core.text.generating import Writer, embedding_map, nearest_words
 
 MAP, CHOSEN = "headlines.map", "headlines.map.chosen"
@@ -35,7 +34,7 @@ def draw(run: str) -> None:
 
 
 def _draw_map(run: str) -> None:
-    with guarded():
+    with told():
         subject = load_subject(run)
         writer = writers.writer(subject)
         payload = map_payload(writer, _plane(str(subject.run_dir), subject.step, writer), chosen_word(writer))

@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from app.components.headline import Payload, mount, payload_id
-from app.guard import guarded
 from app.headlines import writers
-from app.headlines.subject import Subject, load_subject
+from app.headlines.subject import Subject, load_subject, told
 from app.headlines.writers import Data
 from app.words import say
 from gan_core.text import Vocabulary, headline_rows, prefix_rows
@@ -44,7 +43,7 @@ def draw(run: str) -> None:
 
 
 def _draw(run: str) -> None:
-    with guarded():
+    with told():
         subject = load_subject(run)
         data = writers.data_of(subject)
         if not data.raw:

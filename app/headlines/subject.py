@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.engine_link import run_store
+from app.guard import guarded
 from app.latent.subject import pretrained_title
+from app.words import say
 from gan_core.config import TEXT, RunConfig, from_json_dict
-from gan_core.errors import RunError
+from gan_core.errors import RunError, UserError
 from gan_core.pretrained import PREFIX, pretrained_names, subject_dir
 from gan_core.runs import RunReader
 from gan_core.text.generating import writer_steps
 
 PRETRAINED = f"{PREFIX}headlines"
+MOVING = ("queued", "running")
 UNTRAINED = (
-    "This run has nothing to write with yet: its first snapshot comes moments after its training has begun. "
-    "Come back to this tab then, or choose another network above."
+    "This network has nothing to write with yet: its first snapshot comes moments after its training has begun, and "
+    "then its words appear here. Until then choose another network above."
 )
+
+
+class NothingYetError(RunError):
+    """A run without any weights: no mistake of anybody's."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +61,39 @@ class Subject:
         """Whether it ships with the program."""
         return self.address.startswith(PREFIX)
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether it is trained, or will be."""
+        return self.state in MOVING
+
     def moment(self, step: int) -> str:
         """A step for people: with its epoch where the length of one is known."""
         length = self.data.get("steps_per_epoch")
-        if not isinstance(length, int) or length < 1:
-            return f"step {step:,}"
-        return f"epoch {step // length:,}, step {step:,}"
+        epoch = f"epoch {step // length:,}, " if isinstance(length, int) and length > 0 else ""
+        return f"{epoch}step {step:,}" + (" so far" if self.is_moving and step == self.step else "")
 
 
 def has_pretrained() -> bool:
     """Whether a pretrained network ships with this copy of the program."""
     return PRETRAINED.removeprefix(PREFIX) in pretrained_names()
+
+
+def is_moving(address: str) -> bool:
+    """Whether the run of this address may soon have more to show; a run that cannot be read has not."""
+    try:
+        return RunReader(subject_dir(run_store(), address)).status().state in MOVING
+    except UserError:
+        return False
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What every view is drawn in: a network without weights is a plain note, whatever else goes wrong an error."""
+    with guarded():
+        try:
+            yield
+        except NothingYetError as nothing:
+            say("info", str(nothing))
 
 
 def load_subject(address: str) -> Subject:
@@ -79,7 +109,7 @@ def load_subject(address: str) -> Subject:
         raise RunError(f"This page shows networks that write headlines, and this run makes {config.kind}.")
     steps = writer_steps(run_dir)
     if not steps:
-        raise RunError(UNTRAINED)
+        raise NothingYetError(UNTRAINED)
     status = reader.status()
     name = pretrained_title(run_dir) if address.startswith(PREFIX) else status.name or run_dir.name
     data = frozen.get("data")

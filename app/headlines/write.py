@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import streamlit as st
 
 from app.components.headline import mount, payload_id
-from app.guard import guarded
+from app.components.lookout import is_hidden
 from app.headlines import address, dials, past, payload, seedtext, writers
-from app.headlines.subject import Subject, load_subject
+from app.headlines.subject import Subject, is_moving, load_subject, told
 from gan_core.text import MATERIAL_SEEDS
 from gan_core.text.generating.network import PREFIXES
 
 TABLE = "headlines.table"
 LIVE = "100ms"
 PLACEHOLDER = "Begin a headline ..."
-TOOK = "headlines.took"  # seconds of the last run of this part, for the measurements
+FOLLOW_SECONDS = 2.0
 
 
 def draw(run: str) -> None:
-    """The writing table; whatever is typed, pressed or turned draws this part alone."""
-    st.fragment(_draw)(run)
+    """The writing table; whatever is typed, pressed or turned draws this part alone.
+
+    While the network trains it goes on by itself to the newest weights, as long as somebody can see it.
+    """
+    follows = is_moving(run)
+    watched = follows and not is_hidden(key="headlines.lookout")
+    st.fragment(_draw, run_every=FOLLOW_SECONDS if watched else None)(run, follows)
 
 
-def _draw(run: str) -> None:
-    began = time.perf_counter()
-    with guarded():
+def _draw(run: str, follows: bool) -> None:
+    with told():
         subject = load_subject(run)
         _draw_seed()
         mounted = _payload(subject)
@@ -35,10 +38,11 @@ def _draw(run: str) -> None:
             "write",
             mounted,
             key=TABLE,
-            on_picked_change=lambda: _take(subject, mounted["id"]),
+            on_picked_change=lambda: _take(subject),
             on_need_change=lambda: _need(mounted["id"]),
         )
-    st.session_state[TOOK] = time.perf_counter() - began
+    if follows and not is_moving(run):
+        st.rerun()  # it has come to its end: nothing is left to follow
 
 
 def _draw_seed() -> None:
@@ -76,21 +80,22 @@ def _payload(subject: Subject) -> payload.Payload:
     return body | {"mark": f"{body['id']}.{sum(map(bool, body['past']['frames']))}"}
 
 
-def _reported(name: str, mark: str) -> dict[str, Any]:
-    """What the table just reported about what is on show; {} for anything else."""
+def _reported(name: str) -> dict[str, Any]:
+    """What the table just reported; {} for anything malformed."""
     value = (st.session_state.get(TABLE) or {}).get(name)
-    return value if isinstance(value, dict) and value.get("id") == mark else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _need(mark: str) -> None:
-    place = _reported("need", mark).get("place")
-    if isinstance(place, int) and not isinstance(place, bool):
+    report = _reported("need")
+    place = report.get("place")
+    if report.get("id") == mark and isinstance(place, int) and not isinstance(place, bool):
         past.ask(mark, place)
 
 
-def _take(subject: Subject, mark: str) -> None:
-    """A pressed word, example or button."""
-    report = _reported("picked", mark)
+def _take(subject: Subject) -> None:
+    """A pressed word, example or button; also one of a table that a key has overtaken meanwhile."""
+    report = _reported("picked")
     word, example = report.get("take"), report.get("example")
     if isinstance(word, str) and writers.vocabulary_of(subject).find(word) is not None:
         seedtext.take_word(word)

@@ -1,6 +1,6 @@
 // One card for each temperature: the text as it was typed, what the network added, and what of it is copied.
 
-const SEED_SHOWN = 140; // characters of a long seed that stay in sight
+const SEED_SHOWN = 80; // characters of a long seed that stay in sight
 
 class HeadlineCards {
   constructor() {

@@ -63,7 +63,7 @@ class HeadlineMap extends HeadlinePart {
       this.places = data.places;
       this.xy = new Float32Array(bytesOf(data.places).buffer);
     }
-    setText(this.name, data.chosen < 0 ? "" : `Nearest to ${data.words[data.chosen]}`);
+    setText(this.name, data.chosen < 0 ? "" : `Nearest to “${data.words[data.chosen]}”`);
     this.near.replaceChildren(...data.near.map((one, at) => this.neighbour(one, at)));
     setText(this.said, data.said);
     setAttribute(this.canvas, "aria-label", data.label);
