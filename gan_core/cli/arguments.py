@@ -106,7 +106,8 @@ def _train_arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--steps", metavar="N", type=steps, help="how many steps in all, also with --resume")
     length.add_argument(
         "--epochs", metavar="N", type=steps,
-        help="how often to go through the pictures or headlines in all, also with --resume; for points an epoch is a step",
+        help="how often to go through the pictures or headlines in all, also with --resume; for points an epoch is a "
+        "step",
     )  # fmt: skip
     _seed(parser, None, "the same seed gives the same run")
     parser.add_argument("--data-dir", metavar="DIR", help="where data is looked for, else $GAN_DATA_DIR, else a cache")

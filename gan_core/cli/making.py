@@ -14,6 +14,7 @@ import numpy as np
 from gan_core.cli.listing import table
 from gan_core.cli.quiet import bring_in_tensorflow
 from gan_core.config import RunConfig, from_json_dict
+from gan_core.config.schema import TEXT
 from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import generator_file
 from gan_core.engine.realdata import real_points
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".npy")
 MOST_PIXELS = 50_000_000
+EXPLAINED = {
+    "points": "floor: what real points score against real points; collapse: one single point, over and over.",
+    "images": "floor: what real pictures score against real pictures; collapse: one single picture, over and over.",
+    "text": "floor: a network that is never wrong; collapse: one that knows only how often each word comes.",
+}
 
 
 class Run(NamedTuple):
@@ -137,7 +143,7 @@ def _write_picture(path: Path, made: Batches, run: Run) -> None:
 
 def evaluate(arguments: argparse.Namespace) -> int:
     """Print every figure of quality beside its floor and its collapse value."""
-    run = open_run(arguments.run_dir)
+    run = open_run(arguments.run_dir, text=True)
     figures, infos = measure(run)
     if arguments.json:
         print(json.dumps(figures, indent=1))
@@ -147,8 +153,7 @@ def evaluate(arguments: argparse.Namespace) -> int:
         for name, figure in figures.items()
     ]
     print(table(("figure", "value", "floor", "collapse"), rows))
-    what = "picture" if run.config.kind == "images" else "point"
-    print(f"floor: what real {what}s score against real {what}s; collapse: one single {what}, over and over.")
+    print(EXPLAINED[run.config.kind])
     return 0
 
 
@@ -157,6 +162,11 @@ Measured = tuple[Mapping[str, Figure], Mapping[str, FigureInfo]]
 
 def measure(run: Run) -> Measured:
     """Every figure of a run's newest checkpoint, the same each time, and the words for them."""
+    if run.config.kind == TEXT:
+        from gan_core.cli.texts import measure_text
+        from gan_core.quality.text import TEXT_FIGURES
+
+        return measure_text(run.folder, run.config), TEXT_FIGURES
     return _measure_images(run) if run.config.kind == "images" else _measure_points(run)
 
 
@@ -197,11 +207,18 @@ def shipped_statistics(run_dir: Path) -> RealStatistics | None:
 # --- both -------------------------------------------------------------------------------------------
 
 
-def open_run(run_dir: str) -> Run:
-    """What the commands work on; a folder without a run or without a checkpoint is refused at once."""
+def open_run(run_dir: str, *, text: bool = False) -> Run:
+    """What the commands work on; a folder without a run or without a checkpoint is refused at once, and so is a run
+    that makes text, unless ``text`` says that the command knows what to do with one."""
     generator_file(run_dir)
     reader = RunReader(run_dir)
-    return Run(Path(run_dir), from_json_dict(reader.config()), class_names(reader))
+    config = from_json_dict(reader.config())
+    if config.kind == TEXT and not text:
+        raise ConfigError(
+            f"{run_dir} expected a run that makes points or images, received one that writes headlines; use the "
+            "command headline."
+        )
+    return Run(Path(run_dir), config, class_names(reader))
 
 
 def checked_out(out: Path, suffixes: tuple[str, ...]) -> Path:

@@ -16,6 +16,7 @@ from gan_core.text.generating import HEADLINES_FILE, VOCABULARY_FILE
 
 HELD_OUT_FILE, ABOUT_KEYS = "held_out.txt", ("name", "source", "synthetic", "notes")
 SPLIT_SALT = 21
+MEASURED_HEADLINES = 2_000  # of those trained on, where a figure of quality is about them
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_core.config import RunConfig
 from gan_core.engine.program import BUILD_LOCK
-from gan_core.engine.text_data import TextData, keep_data, open_data, unigram_perplexity
+from gan_core.engine.text_data import MEASURED_HEADLINES, TextData, keep_data, open_data, unigram_perplexity
 from gan_core.engine.text_program import TEXT_METRICS
 from gan_core.engine.text_trainer import TextTrainer
 from gan_core.engine.trainer import Metrics
@@ -22,7 +22,6 @@ from gan_core.text.generating import WEIGHTS_FILE, Settings, WordNetwork, Writer
 
 MODEL_FILE = "model.keras"
 MAX_MOMENTS, MAX_CHECKPOINTS, MEGABYTE = 60, 5, 2**20
-MEASURED_HEADLINES = 2_000
 WORST_LOSS = 50.0  # exp of it is still a number for people
 
 
@@ -160,5 +159,3 @@ class TextSession(WorkerSession):
         for place, (_, path) in enumerate(moments):
             if place not in kept:
                 path.unlink(missing_ok=True)
-
-
