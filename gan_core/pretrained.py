@@ -17,17 +17,27 @@ CARD_FILE = "card.md"
 STATISTICS_FILE = "reference.npz"  # see gan_core.quality.images_statistics
 # The order in which they are offered: what a newcomer should see first comes first.
 ORDER = ("mnist", "cmnist", "digits", "petals", "flowers32", "frogs32")
+WRITERS = ("headlines",)  # these make text, and are offered where text is made
 
 
 def pretrained_names() -> tuple[str, ...]:
     """The names of all generators that are there, in the order in which they are offered."""
-    found = {path.parent.name for path in FOLDER.glob("*/config.json")}
+    found = _found() - set(WRITERS)
     return (*(name for name in ORDER if name in found), *sorted(found - set(ORDER)))
 
 
+def pretrained_writers() -> tuple[str, ...]:
+    """The names of the networks that are there and make text."""
+    return tuple(name for name in WRITERS if name in _found())
+
+
+def _found() -> set[str]:
+    return {path.parent.name for path in FOLDER.glob("*/config.json")}
+
+
 def pretrained_dir(name: str) -> Path:
-    """The run folder of a pretrained generator. Raises RunError for an unknown name."""
-    if name not in pretrained_names():
+    """The run folder of a pretrained generator, or of a network that makes text. Raises RunError for an unknown name."""
+    if name not in pretrained_names() + pretrained_writers():
         raise RunError(
             f"A pretrained generator was expected, one of {', '.join(pretrained_names())}, received {str(name)[:40]!r}."
         )

@@ -14,7 +14,7 @@ from app.latent.subject import pretrained_title
 from app.words import say
 from gan_core.config import TEXT, RunConfig, from_json_dict
 from gan_core.errors import RunError, UserError
-from gan_core.pretrained import PREFIX, pretrained_names, subject_dir
+from gan_core.pretrained import PREFIX, pretrained_writers, subject_dir
 from gan_core.runs import RunReader
 from gan_core.text.generating import writer_steps
 
@@ -75,7 +75,7 @@ class Subject:
 
 def has_pretrained() -> bool:
     """Whether a pretrained network ships with this copy of the program."""
-    return PRETRAINED.removeprefix(PREFIX) in pretrained_names()
+    return PRETRAINED.removeprefix(PREFIX) in pretrained_writers()
 
 
 def is_moving(address: str) -> bool:

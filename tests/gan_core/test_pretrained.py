@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from gan_core import pretrained
 from gan_core.cli.making import make, measure, open_run
 from gan_core.config import from_json_dict
 from gan_core.data.images import IMAGE_SETS
@@ -20,6 +21,7 @@ from gan_core.pretrained import (
     is_pretrained,
     pretrained_dir,
     pretrained_names,
+    pretrained_writers,
     refuse_resuming,
     subject_dir,
 )
@@ -50,6 +52,16 @@ def test_subjects_are_runs_or_pretrained_generators(tmp_path):
         assert str(error.value) == (
             f"A pretrained generator was expected, one of {', '.join(NAMES)}, received {strange!r}."
         )
+
+
+def test_networks_that_make_text_are_offered_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr(pretrained, "FOLDER", tmp_path)
+    for name in ("headlines", "zebras", "digits"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.json").write_text("{}")
+    assert pretrained_names() == ("digits", "zebras")
+    assert pretrained_writers() == ("headlines",)
+    assert pretrained_dir("headlines") == tmp_path / "headlines"
 
 
 def test_training_cannot_go_on(tmp_path):
