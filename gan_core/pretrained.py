@@ -36,7 +36,7 @@ def _found() -> set[str]:
 
 
 def pretrained_dir(name: str) -> Path:
-    """The run folder of a pretrained generator, or of a network that makes text. Raises RunError for an unknown name."""
+    """The run folder of a pretrained generator or text network. Raises RunError for an unknown name."""
     if name not in pretrained_names() + pretrained_writers():
         raise RunError(
             f"A pretrained generator was expected, one of {', '.join(pretrained_names())}, received {str(name)[:40]!r}."
