@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app.headlines import address, inside, numbers, picker, training, write
+from app.headlines import address, inside, numbers, picker, seedtext, training, write
 from app.words import say, say_kept
 
 PAGE_CSS = """
@@ -56,6 +56,7 @@ VIEWS = (
 def show() -> None:
     """Draw the page."""
     st.html(PAGE_CSS)
+    seedtext.keep()
     training.take_address()  # before the switch is drawn: a link to a run in training opens that side
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="headlines-top"

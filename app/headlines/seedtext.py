@@ -21,12 +21,15 @@ def text() -> str:
     return str(st.session_state.get(TEXT, FIRST))
 
 
-def follow_box() -> None:
-    """Take over what stands in the box; before it is drawn for the first time, fill it."""
+def keep() -> None:
+    """Take over what stands in the box, where there is one."""
     if BOX in st.session_state:
         st.session_state[TEXT] = str(st.session_state[BOX] or "")
-    else:
-        st.session_state[BOX] = text()
+
+
+def fill_box() -> None:
+    """Before the box is drawn for the first time, or again after another view: what it shows."""
+    st.session_state.setdefault(BOX, text())
 
 
 def put(seed: str) -> None:

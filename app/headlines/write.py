@@ -47,7 +47,7 @@ def _draw(run: str, follows: bool) -> None:
 
 def _draw_seed() -> None:
     """The box, the dice, and the dials folded away."""
-    seedtext.follow_box()
+    seedtext.fill_box()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headlines-seed"):
         st.text_input(
             "Beginning of a headline",
@@ -59,7 +59,7 @@ def _draw_seed() -> None:
         )
         dials.draw_roll()
         dials.draw_popover()
-    seedtext.follow_box()
+    seedtext.keep()
 
 
 def _payload(subject: Subject) -> payload.Payload:
