@@ -11,7 +11,7 @@ import numpy as np
 from gan_core.errors import DataError
 from gan_core.text.generating.network import HEADLINES, WordNetwork, taken
 
-ROWS = 256  # at once: their probabilities for 2,422 words take 2.5 MB
+ROWS = 32  # at once: so few stay on one thread, which is as fast here, and faster where others have the cores
 
 
 class Perplexity(NamedTuple):
