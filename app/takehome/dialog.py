@@ -11,12 +11,13 @@ from app.making import POLL_SECONDS, Making, size_words
 from app.takehome import made
 from app.takehome.subject import Home, home_of
 from app.words import escape, say
+from gan_core.config import TEXT
 from gan_core.takehome import GROUPS, Format, formats_for
 
 FPS, NETWORK = "takehome.fps", "takehome.network"
 SPEEDS, USUAL_SPEED = (2, 3, 5, 10, 15, 25), 10
 NETWORKS, USUAL = {"Generator": "generator", "Discriminator": "discriminator"}, "Generator"
-COLUMNS = (("pictures", "networks"), ("code", "numbers"))
+COLUMNS = (("pictures", "texts", "networks"), ("code", "numbers"))
 BUTTON_WIDTH = 126  # room for its longest label: nothing moves when the label changes
 CSS = """
 <style>
@@ -45,7 +46,7 @@ def _draw_group(home: Home, group: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, key=f"take-head-{group}"):
         st.markdown(f"##### {GROUPS[group]}", width="stretch")
-        chosen = {} if home.lacking.get(group) else _draw_choice(group)
+        chosen = {} if home.lacking.get(group) or home.config.kind == TEXT else _draw_choice(group)
     for entry in entries:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"take-row-{entry.name}", wrap=False

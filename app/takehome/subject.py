@@ -11,12 +11,15 @@ from app.engine_link import run_store
 from app.gallery.reading import has_checkpoint, last_row
 from app.gallery.shelf import find_card
 from app.latent.subject import pretrained_title
-from gan_core.config import POINTS, RunConfig, from_json_dict
+from gan_core.config import IMAGES, POINTS, TEXT, RunConfig, from_json_dict
 from gan_core.pretrained import PREFIX, subject_dir
 from gan_core.runs import RunReader
 from gan_core.takehome import Format
+from gan_core.takehome.texts import TRAINING_FILE
 
 NO_SAMPLES, NO_ROWS = "No samples yet.", "Nothing logged yet."
+SAMPLES = {POINTS: ".npz", IMAGES: ".png", TEXT: ".txt"}
+NO_HEADLINES = "They are kept when the training begins."
 NO_CHECKPOINT = "No checkpoint yet; one is saved now and then."
 
 
@@ -58,13 +61,14 @@ def home_of(address: str) -> Home:
     folder = subject_dir(run_store(), address)
     reader = RunReader(folder)
     config, status = from_json_dict(reader.config()), reader.status()
-    wanted = ".npz" if config.kind == POINTS else ".png"
+    wanted = SAMPLES[config.kind]
     has_samples = any(path.suffix == wanted for _, path in reader.samples())
     metrics = reader.paths.metrics
     size = metrics.stat().st_size if metrics.is_file() else 0
     step = max(status.step, int((last_row(metrics) or {}).get("step", 0)))  # the status lags behind what is logged
     lacking = {
-        **({} if has_samples else {"pictures": NO_SAMPLES}),
+        **({} if has_samples else dict.fromkeys(("pictures", "samples"), NO_SAMPLES)),
+        **({} if (reader.paths.data / TRAINING_FILE).is_file() else {"headlines": NO_HEADLINES}),
         **({} if size else dict.fromkeys(("csv", "tensorboard"), NO_ROWS)),
         **({} if has_checkpoint(folder) else {"networks": NO_CHECKPOINT}),
     }

@@ -13,7 +13,8 @@ from gan_core.errors import ConfigError
 
 # The formats as --help names them; that they are all is tested. The table itself brings SciPy and Pillow.
 NAMES = (
-    "png", "gif", "mp4", "csv", "tensorboard", "json", "zip", "keras", "savedmodel", "onnx", "notebook", "script",
+    "png", "gif", "mp4", "samples", "headlines", "csv", "tensorboard", "json", "zip", "keras", "savedmodel", "onnx",
+    "notebook", "script",
 )  # fmt: skip
 EXAMPLES = (
     "export runs/digits --as notebook --out digits.ipynb",

@@ -6,6 +6,7 @@ No TensorFlow is imported before a format that needs it is made.
 # Importing a module enters its formats; this order is the order in menus.
 # isort: off
 from gan_core.takehome import pictures as _pictures  # noqa: F401
+from gan_core.takehome import texts as _texts  # noqa: F401
 from gan_core.takehome import numbers as _numbers  # noqa: F401
 from gan_core.takehome import networks as _networks  # noqa: F401
 from gan_core.takehome import code as _code  # noqa: F401

@@ -14,7 +14,7 @@ from gan_core.runs import RunReader
 
 BOTH_KINDS = (POINTS, IMAGES)
 # Groups in the order of a menu.
-GROUPS = {"pictures": "Pictures", "numbers": "Numbers", "networks": "Networks", "code": "Code"}
+GROUPS = {"pictures": "Pictures", "texts": "Texts", "numbers": "Numbers", "networks": "Networks", "code": "Code"}
 
 OnShare = Callable[[float], None]
 ShouldStop = Callable[[], bool]

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
+from gan_core.config import EVERY_KIND
 from gan_core.takehome.base import Format, Task, add_format
-from gan_core.takehome.lesson import notebook, script, sections, story_of
+from gan_core.takehome.lesson import lesson_of, notebook, script
 
 
 def make_script(task: Task) -> None:
     """One Python file."""
-    story = story_of(task.folder)
-    task.out.write_text(script.script_text(story, sections(story)), encoding="utf-8")
+    task.out.write_text(script.script_text(*lesson_of(task.folder)), encoding="utf-8")
 
 
 def make_notebook(task: Task) -> None:
     """The same as a notebook."""
-    story = story_of(task.folder)
-    task.out.write_text(notebook.notebook_text(story, sections(story)), encoding="utf-8")
+    task.out.write_text(notebook.notebook_text(*lesson_of(task.folder)), encoding="utf-8")
 
 
 add_format(
     Format(
         "notebook",
         "Notebook",
-        "A lesson in nine parts that trains this run again, cell by cell, in plain Keras.",
+        "A lesson that trains this run again, part by part and cell by cell, in plain Keras.",
         "code",
         ".ipynb",
         "application/x-ipynb+json",
         make_notebook,
+        kinds=EVERY_KIND,
     )
 )
 add_format(
     Format(
         "script",
         "Python script",
-        "The same lesson as one file: python FILE.py --steps 500.",
+        "The same lesson as one file; python FILE.py --help says what can be chosen.",
         "code",
         ".py",
         "text/x-python",
         make_script,
+        kinds=EVERY_KIND,
     )
 )

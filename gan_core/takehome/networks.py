@@ -9,9 +9,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from gan_core.config import EVERY_KIND, TEXT
 from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE, checkpoint_folder
+from gan_core.errors import UserError
 from gan_core.takehome.base import NETWORK, STEP, Format, Task, add_format
 
+WRITER_FILE = "model.keras"
 FILES = {"generator": GENERATOR_FILE, "discriminator": DISCRIMINATOR_FILE}
 HOW_TO_USE = """This folder is a {network} as a TensorFlow SavedModel.
 
@@ -54,6 +57,10 @@ def make_onnx(task: Task) -> None:
 
 
 def _network_file(task: Task) -> Path:
+    if task.config.kind == TEXT:
+        if task.options["network"] != NETWORK.default:
+            raise UserError("A run that makes text has one network and no discriminator; leave the choice out.")
+        return checkpoint_folder(task.folder, task.options["step"]) / WRITER_FILE
     return checkpoint_folder(task.folder, task.options["step"]) / FILES[task.options["network"]]
 
 
@@ -82,6 +89,7 @@ add_format(
         ".keras",
         "application/octet-stream",
         make_keras,
+        kinds=EVERY_KIND,
         options=(NETWORK, STEP),
     )
 )

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 
-from gan_core.config import IMAGES, to_json_dict
+from gan_core.config import EVERY_KIND, IMAGES, to_json_dict
 from gan_core.imaging import read_png
 from gan_core.runs.archive import write_zip
 from gan_core.takehome.base import Format, Task, add_format
@@ -123,17 +123,19 @@ add_format(
         ".csv",
         "text/csv",
         make_csv,
+        kinds=EVERY_KIND,
     )
 )
 add_format(
     Format(
         "tensorboard",
         "TensorBoard logs",
-        "The same numbers and the sample grids: unpack, then tensorboard --logdir FOLDER.",
+        "The same numbers, and sample grids of pictures: unpack, then tensorboard --logdir FOLDER.",
         "numbers",
         ".zip",
         "application/zip",
         make_tensorboard,
+        kinds=EVERY_KIND,
         is_slow=True,
     )
 )
@@ -146,16 +148,18 @@ add_format(
         ".json",
         "application/json",
         make_json,
+        kinds=EVERY_KIND,
     )
 )
 add_format(
     Format(
         "zip",
         "Whole run (zip)",
-        "Pictures, curves, settings and checkpoints: Import takes it in on another machine.",
+        "Samples, curves, settings and checkpoints: Import takes it in on another machine.",
         "numbers",
         ".zip",
         "application/zip",
         make_zip,
+        kinds=EVERY_KIND,
     )
 )

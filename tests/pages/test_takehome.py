@@ -12,6 +12,7 @@ from app.takehome import made, opening
 from gan_core.errors import UserError
 from gan_core.runs import RunPaths
 from tests.app.run_folders import make_run
+from tests.text_runs import make_text_run
 
 RUNS = "../pages/runs.py"
 
@@ -193,3 +194,15 @@ def test_few_files_are_kept(tmp_path, monkeypatch):
     assert len(made._makings()) == made.MOST_KEPT
     assert made.making(("run", 0)) is None
     assert isinstance(made.making(("run", made.MOST_KEPT + 2)), making.Making)
+
+
+def test_a_text_run_is_offered_what_fits_text(open_page, folder):
+    make_text_run(folder / "20261122-120000-headlines-0123abcd", name="My words")
+    app = pressed(open_page(RUNS), "home.20261122-120000-headlines-0123abcd")
+    assert not app.exception
+    assert "**My words** :gray[at step 60]" in texts(app)
+    assert "##### Texts" in texts(app)
+    assert "##### Pictures" not in texts(app)
+    names = {key.removeprefix("take.").removeprefix("make.") for key in keys(app)}
+    assert names == {"samples", "headlines", "csv", "tensorboard", "json", "zip", "keras", "notebook", "script"}
+    assert not [control for control in app.segmented_control if control.label == "Network"]

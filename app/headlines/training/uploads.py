@@ -35,9 +35,9 @@ def keep_file(content: bytes, name: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """A file's name without anything that a folder could stumble over: "My news (2).csv" -> "My news 2 .csv"."""
-    whole = PurePath(re.sub(r"[^A-Za-z0-9._ -]+", " ", name))
-    stem, suffix = whole.stem.strip(" ."), whole.suffix.strip().lower()
+    """A file's name without anything that a folder could stumble over: "My news (2).csv" -> "My news 2.csv"."""
+    whole = PurePath(re.sub(r"[^A-Za-z0-9._ -]+", " ", re.split(r"[/\\]", name)[-1]))
+    stem, suffix = " ".join(whole.stem.split()).strip(" ."), whole.suffix.strip().lower()
     return f"{stem[:MOST_NAME] or 'headlines'}{suffix[:8]}"
 
 

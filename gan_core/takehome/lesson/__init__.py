@@ -2,6 +2,7 @@
 
 from gan_core.takehome.lesson import notebook, script
 from gan_core.takehome.lesson.base import Section, Story, literal
-from gan_core.takehome.lesson.telling import sections, story_of
+from gan_core.takehome.lesson.frame import Frame
+from gan_core.takehome.lesson.telling import lesson_of, sections, story_of
 
-__all__ = ["Section", "Story", "literal", "notebook", "script", "sections", "story_of"]
+__all__ = ["Frame", "Section", "Story", "lesson_of", "literal", "notebook", "script", "sections", "story_of"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from gan_core.takehome.lesson import script
-from gan_core.takehome.lesson.base import Section, Story
+from gan_core.takehome.lesson.base import Section
+from gan_core.takehome.lesson.frame import Frame
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def notebook_text(story: Story, sections: list[Section]) -> str:
+def notebook_text(frame: Frame, sections: list[Section]) -> str:
     """The notebook as JSON."""
     import nbformat  # noqa: PLC0415 - takes a third of a second, and only notebooks need it
     from nbformat import v4  # noqa: PLC0415
@@ -16,12 +17,12 @@ def notebook_text(story: Story, sections: list[Section]) -> str:
     code = "\n".join(each.code for each in sections)
     install = f"It needs `pip install {script.packages(code)}` in the environment that runs this notebook."
     cells = [
-        v4.new_markdown_cell(f"# {script.title(story)}\n\n{script.introduction(story)}\n\n{install}"),
-        v4.new_code_cell(f"{script.imports(code + ' Path(')}\n\n{_choices(story)}"),
+        v4.new_markdown_cell(f"# {frame.title}\n\n{frame.introduction}\n\n{install}"),
+        v4.new_code_cell(f"{script.imports(code + ' Path(')}\n\n{frame.choices}"),
     ]
     for number, section in enumerate(sections, 1):
         cells.append(v4.new_markdown_cell(f"## {number}. {section.title}\n\n{section.text}"))
-        cells += [v4.new_code_cell(part) for part in _cells(section)]
+        cells += [v4.new_code_cell(part) for part in _cells(frame, section)]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02d}"  # the same run gives the same file
     book = v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
@@ -29,15 +30,8 @@ def notebook_text(story: Story, sections: list[Section]) -> str:
     return nbformat.writes(book) + "\n"
 
 
-def _choices(story: Story) -> str:
-    rows = [f"STEPS = {int(story.steps)}  # fewer for a first look"]
-    rows.append(f"DATA_DIR = None  # {script.data_words(story)}")
-    rows.append(f'OUT = Path("{script.OUT_FOLDER}")  # the folder for pictures and networks')
-    return "\n".join(rows)
-
-
-def _cells(section: Section) -> list[str]:
-    """The code of a section; training is followed by a look at the last picture."""
-    if section.title != "Training":
+def _cells(frame: Frame, section: Section) -> list[str]:
+    """The code of a section; training is followed by a look at what came of it."""
+    if section.title != "Training" or not frame.last_look:
         return [section.code]
-    return [section.code, 'Image.open(sorted(OUT.glob("step_*.png"))[-1])']
+    return [section.code, frame.last_look]

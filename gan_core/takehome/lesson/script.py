@@ -8,6 +8,7 @@ import textwrap
 from gan_core.config import settings_table
 from gan_core.presets import PRESETS
 from gan_core.takehome.lesson.base import Section, Story, words
+from gan_core.takehome.lesson.frame import Frame
 
 WIDTH = 100
 RULER = "# " + "-" * (WIDTH - 2)
@@ -18,10 +19,13 @@ STANDARD = (
     (r"\bbase64\.", "import base64"),
     (r"\bgzip\.", "import gzip"),
     (r"\bio\.", "import io"),
+    (r"\bmath\.", "import math"),
+    (r"\bstring\.punctuation", "import string"),
     (r"\btarfile\.", "import tarfile"),
     (r"\btime\.", "import time"),
     (r"\bzipfile\.", "import zipfile"),
     (r"\bzlib\.", "import zlib"),
+    (r"\bCounter\(", "from collections import Counter"),
     (r"@dataclass\b", "from dataclasses import dataclass"),
     (r"\bPath\(", "from pathlib import Path"),
 )
@@ -35,17 +39,18 @@ OTHERS = (
     (r"\bload_digits\(", "from sklearn.datasets import load_digits"),
 )
 PACKAGES = (
-    ("keras", "tensorflow keras numpy pillow"),
+    ("keras", "tensorflow keras numpy"),
+    ("Image.", "pillow"),
     ("load_digits", "scikit-learn"),
     ("loadmat", "scipy"),
 )
 NEEDS_DATA = ("mnist", "fashion_mnist", "cifar10", "flowers102", "fruit", "folder")
 
 
-def script_text(story: Story, sections: list[Section]) -> str:
-    """The script; its options are ``--steps``, ``--data-dir`` and ``--out``."""
-    parts = [_docstring(story, sections), imports("\n".join([OPTIONS, *(each.code for each in sections)]))]
-    parts.append(_options(story))
+def script_text(frame: Frame, sections: list[Section]) -> str:
+    """The script: what it is, what it imports, its options, and its sections."""
+    parts = [_docstring(frame, sections), imports("\n".join([frame.options, *(each.code for each in sections)]))]
+    parts.append(frame.options)
     for number, section in enumerate(sections, 1):
         parts.append("\n".join([_heading(number, section), "", section.code]))
     return "\n\n\n".join(parts).replace("\n\n\n\n", "\n\n\n") + "\n"
@@ -58,6 +63,18 @@ def imports(code: str) -> str:
     pillow = [name for name in ("Image", "ImageDraw", "ImageOps") if re.search(rf"\b{name}\.", code)]
     others = [line + ", ".join(pillow) if line.endswith(" ") else line for line in others]
     return "\n".join([*standard, "", *others] if standard else others)
+
+
+def frame_of(story: Story) -> Frame:
+    """The frame of a lesson on a pair of networks; its options are ``--steps``, ``--data-dir`` and ``--out``."""
+    return Frame(
+        title(story),
+        introduction(story),
+        _options(story),
+        _choices(story),
+        f"--steps {int(story.steps)}",
+        'Image.open(sorted(OUT.glob("step_*.png"))[-1])',
+    )
 
 
 def title(story: Story) -> str:
@@ -105,9 +122,6 @@ def data_words(story: Story) -> str:
     return "the folder in which the real pictures are looked for"
 
 
-OPTIONS = "argparse.ArgumentParser Path("
-
-
 def _options(story: Story) -> str:
     return "\n".join(
         [
@@ -121,12 +135,19 @@ def _options(story: Story) -> str:
     )
 
 
-def _docstring(story: Story, sections: list[Section]) -> str:
+def _choices(story: Story) -> str:
+    rows = [f"STEPS = {int(story.steps)}  # fewer for a first look"]
+    rows.append(f"DATA_DIR = None  # {data_words(story)}")
+    rows.append(f'OUT = Path("{OUT_FOLDER}")  # the folder for pictures and networks')
+    return "\n".join(rows)
+
+
+def _docstring(frame: Frame, sections: list[Section]) -> str:
     code = "\n".join(each.code for each in sections)
-    paragraphs = [_wrapped(text) for text in introduction(story).split("\n\n")]
+    paragraphs = [_wrapped(text) for text in frame.introduction.split("\n\n")]
     contents = "\n".join(f"    {number}. {section.title}" for number, section in enumerate(sections, 1))
-    use = f"    pip install {packages(code)}\n    python THIS_FILE.py --steps {int(story.steps)}"
-    return "\n\n".join([f'"""{title(story)}', *paragraphs, use, contents + '\n"""'])
+    use = f"    pip install {packages(code)}\n    python THIS_FILE.py {frame.usage}"
+    return "\n\n".join([f'"""{frame.title}', *paragraphs, use, contents + '\n"""'])
 
 
 def _heading(number: int, section: Section) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gan_core.config import RunConfig, from_json_dict, settings_table
+from gan_core.config import TEXT, RunConfig, from_json_dict, settings_table
 from gan_core.engine.classes import class_names
 from gan_core.engine.realdata import FILE_SETS, real_points
 from gan_core.runs import RunReader
+from gan_core.takehome.lesson import script, writer
 from gan_core.takehome.lesson.base import Change, Section, Story
+from gan_core.takehome.lesson.frame import Frame
 from gan_core.takehome.lesson.game import game_section
 from gan_core.takehome.lesson.images import images_section
 from gan_core.takehome.lesson.networks import discriminator_section, generator_section
@@ -19,6 +21,19 @@ from gan_core.takehome.lesson.training import keeping_section, looking_section, 
 from gan_core.takehome.lesson.turns import turns_section
 
 MOST_CHANGES = 500
+
+
+def lesson_of(run_dir: str | Path) -> tuple[Frame, list[Section]]:
+    """A run's lesson: its frame and its sections. Raises UserError in words for a run that cannot be read."""
+    reader = RunReader(run_dir)
+    config = from_json_dict(reader.config())
+    if config.kind == TEXT:
+        story = writer.WriterStory(
+            config, _steps(reader, config), _about(reader), tuple(_changes(reader))[:MOST_CHANGES]
+        )
+        return writer.frame_of(story), writer.sections(story)
+    pair = story_of(run_dir)
+    return script.frame_of(pair), sections(pair)
 
 
 def story_of(run_dir: str | Path) -> Story:
@@ -57,6 +72,11 @@ def _changes(reader: RunReader) -> Iterator[Change]:
             continue
         if known.minimum <= value <= known.maximum:
             yield Change(int(row["step"]), known.key, float(value))
+
+
+def _about(reader: RunReader) -> Mapping[str, object]:
+    about = reader.config().get("data")
+    return about if isinstance(about, dict) else {}
 
 
 def _steps(reader: RunReader, config: RunConfig) -> int:

@@ -42,7 +42,7 @@ def test_onnx_of_a_trained_run(command, trained: Path, tmp_path: Path) -> None:
         (("--as", "csv"), "export: expected --out, received none; see python -m gan_core export --help."),
         (
             ("--as", "cvs", "--out", "a.csv"),
-            "Unknown format 'cvs': did you mean 'csv'? The choices are png, gif, mp4, csv",
+            "Unknown format 'cvs': did you mean 'csv'? The choices are png, gif, mp4, samples",
         ),
         (
             ("--as", "csv", "--out", "a.txt"),

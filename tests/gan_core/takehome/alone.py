@@ -23,13 +23,13 @@ def run_python(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def run_cells(notebook: Path, folder: Path, steps: int) -> str:
+def run_cells(notebook: Path, folder: Path, steps: int, length: str = "STEPS") -> str:
     """What the cells of a notebook print, run one by one for a few steps in ``folder``."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    before, _, after = code[0].partition("STEPS = ")
+    before, _, after = code[0].partition(f"{length} = ")
     assert after, "the number of steps must stand in the first cell"
-    code[0] = f"{before}STEPS = {steps}  #{after}"
+    code[0] = f"{before}{length} = {steps}  #{after}"
     folder.mkdir(exist_ok=True)
     (folder / "cells.json").write_text(json.dumps(code))
     return run_python(folder, "-c", RUNNER)

@@ -25,7 +25,7 @@ def told(config: RunConfig, **more: Any) -> Story:
 
 
 def text_of(one: Story) -> str:
-    return script.script_text(one, sections(one))
+    return script.script_text(script.frame_of(one), sections(one))
 
 
 def section(one: Story, title: str) -> Section:

@@ -19,14 +19,24 @@ from gan_core.errors import UserError
 from gan_core.runs import RunStore
 from gan_core.takehome.base import GROUPS
 from tests.gan_core.takehome.folders import pictures_run, points_run
+from tests.text_runs import make_text_run
 
-QUICK = [name for name, entry in takehome.FORMATS.items() if entry.group != "networks"]
+QUICK = [
+    (kind, entry.name)
+    for kind in ("points", "images", "text")
+    for entry in takehome.formats_for(kind)
+    if entry.group != "networks"
+]
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("runs")
-    return {"points": points_run(folder / "a"), "images": pictures_run(folder / "b")}
+    return {
+        "points": points_run(folder / "a"),
+        "images": pictures_run(folder / "b"),
+        "text": make_text_run(folder / "c"),
+    }
 
 
 def made(run: Path, name: str, folder: Path, **options: object) -> bytes:
@@ -45,9 +55,8 @@ def test_the_table_is_complete() -> None:
         assert len(entry.help) < 100
 
 
-@pytest.mark.parametrize("name", QUICK)
-@pytest.mark.parametrize("kind", ["points", "images"])
-def test_every_kind_of_run_has_every_format(runs: dict[str, Path], tmp_path: Path, name: str, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "name"), QUICK)
+def test_every_kind_of_run_has_its_formats(runs: dict[str, Path], tmp_path: Path, kind: str, name: str) -> None:
     assert len(made(runs[kind], name, tmp_path)) > 100
 
 
