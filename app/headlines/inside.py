@@ -14,6 +14,8 @@ from app.headlines.gates import draw_gates
 from app.headlines.subject import Subject, load_subject, told
 from gan_core.text.generating import Writer, embedding_map, nearest_words
 
+PART, MEMORY = "headlines.inside", "memory"
+PARTS = {"words": "A map of words", MEMORY: "The memory, word by word"}
 MAP, CHOSEN = "headlines.map", "headlines.map.chosen"
 MOST_ON_MAP = 4_000
 NEIGHBOURS = 10
@@ -26,11 +28,19 @@ SAID = "Cosine: 1 for words that point the same way, 0 for words that have nothi
 
 
 def draw(run: str) -> None:
-    """Both halves, each drawn alone when something in it is pressed."""
-    st.markdown("#### A map of words")
-    st.fragment(_draw_map)(run)
-    st.markdown("#### Inside the memory, word by word")
-    st.fragment(draw_gates)(run)
+    """One of two things to see; what is pressed in it draws it alone."""
+    st.session_state.setdefault(PART, next(iter(PARTS)))
+    st.segmented_control(
+        "What to see",
+        list(PARTS),
+        key=PART,
+        format_func=PARTS.get,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    draw_part = draw_gates if st.session_state[PART] == MEMORY else _draw_map
+    st.fragment(draw_part)(run)
 
 
 def _draw_map(run: str) -> None:

@@ -21,7 +21,7 @@ NO_DATA = "This run holds no headlines of its own to show: its folder has no dat
 TITLES = ("As it stands in the file", "Cleaned", "Words become numbers")
 CLEANING = "Punctuation is dropped, letters are made small, and signs beyond ASCII left out: fewer words to learn."
 NUMBERING = (
-    "The vocabulary holds {words:,} words, the most frequent first: number 1 is {first}. "
+    "The vocabulary holds {words:,} words, the most frequent first: number 1 is “{first}”. "
     "0 is no word but padding, so the network has {size:,} outputs."
 )
 PREFIXES = (

@@ -12,7 +12,7 @@ from tests.app.run_folders import make_run
 from tests.text_runs import SOME_HEADLINES, make_text_run
 
 PAGE = "../pages/headlines.py"
-EVIL = "![x](http://elsewhere.example/x.png) <b>the</b> :red[sea] "
+EVIL = "![x](http://elsewhere.example/x.png) <b>the</b> :red[sea] the sea "
 
 
 @pytest.fixture
@@ -264,6 +264,9 @@ def test_nothing_that_was_typed_reaches_markdown(writing, shown):
     for view in ("inside", "numbers"):
         app.segmented_control(key="headlines.switch").set_value(view).run()
         assert not app.exception
+    app.segmented_control(key="headlines.switch").set_value("inside").run()
+    app.segmented_control(key=inside.PART).set_value(inside.MEMORY).run()
+    assert "gates" in shown
     places = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader]
     assert not any("elsewhere" in element.value for element in places)
 
@@ -273,7 +276,7 @@ def test_nothing_that_was_typed_reaches_markdown(writing, shown):
 
 def test_the_seed_survives_a_visit_to_the_other_views(writing, shown):
     app = writing(seed_text="the best way")
-    for view, part in (("inside", "gates"), ("numbers", "steps"), ("write", "write")):
+    for view, part in (("inside", "map"), ("numbers", "steps"), ("write", "write")):
         shown.clear()
         app.segmented_control(key="headlines.switch").set_value(view).run()
         assert not app.exception
@@ -294,12 +297,14 @@ def test_a_word_on_the_map_is_chosen(writing, shown):
 
 def test_the_gates_are_those_of_the_seed(writing, shown):
     app = writing(view="inside", seed_text="zqx the best way")
+    app.segmented_control(key=inside.PART).set_value(inside.MEMORY).run()
     assert shown["gates"]["words"] == ["the", "best", "way"]
     assert said(app) == []
 
 
 def test_without_a_known_word_there_are_no_gates_to_show(writing, shown):
     app = writing(view="inside", seed_text="zqx")
+    app.segmented_control(key=inside.PART).set_value(inside.MEMORY).run()
     assert said(app) == [gates.NO_WORDS]
     assert "gates" not in shown
 
@@ -307,6 +312,7 @@ def test_without_a_known_word_there_are_no_gates_to_show(writing, shown):
 def test_a_stack_of_layers_is_chosen_from(page, shown, root):
     make_text_run(root / "deep", trained=True, layers=2, units=16)
     app = page(view="inside", seed_text="the best way")
+    app.segmented_control(key=inside.PART).set_value(inside.MEMORY).run()
     first = shown["gates"]["strips"]
     app.segmented_control(key=gates.LAYER).set_value(1).run()
     assert shown["gates"]["strips"] != first
