@@ -28,7 +28,7 @@ NAMES = {
 STEPS = (
     ("Forget", ("forget",), "For each number in its memory it decides how much of it stays."),
     ("Store", ("input", "candidate"), "It makes a candidate from the new word, and the input gate lets part of it in."),
-    ("Update", ("cell",), "New memory = forget × old memory + input × candidate. Nothing else changes it."),
+    ("Update", ("cell",), "New memory = forget × old memory + input × candidate."),
     ("Output", ("output", "hidden"), "It tells part of its memory; from this alone the next word is guessed."),
 )
 NO_WORDS = (
@@ -38,7 +38,7 @@ NO_WORDS = (
 ORDER = (
     "**Why it needs a memory.** A bag of words only counts: *man bites dog* and *dog bites man* are the same bag. "
     "The order is lost, and with it the meaning. In *yesterday I took my car out for a ...* the word that decides "
-    "(*car*: so *drive*) stands six words back; the memory has to carry it there."
+    "(*car*: so *drive*) stands four words back; the memory has to carry it there."
 )
 GRADIENTS = (
     "**Why gates.** A plain recurrent network multiplies its signal by the same weights at every word, so what it "
@@ -58,8 +58,8 @@ def draw_gates(run: str) -> None:
         else:
             mount("gates", gates_payload(writer, text, layer), key=FIGURE)
     left, right = st.columns(2, gap="large")
-    left.markdown(ORDER)
-    right.markdown(GRADIENTS)
+    left.markdown(f":small[{ORDER}]")
+    right.markdown(f":small[{GRADIENTS}]")
 
 
 def gates_payload(writer: Writer, text: str, layer: int) -> Payload:

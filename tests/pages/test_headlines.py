@@ -95,6 +95,19 @@ def test_the_newest_text_run_writes_at_once(page, shown, root):
     assert shown["write"]["query"] == "run=mine&view=write&seed_text=10%20ways"
 
 
+def test_a_pretrained_network_writes_before_any_run(open_page, monkeypatch, shown, root, tmp_path):
+    shipped = make_text_run(tmp_path / "shipped" / "headlines", trained=True)
+    (shipped / "card.md").write_text("# Headlines of our own\n", encoding="utf-8")
+    monkeypatch.setattr("gan_core.pretrained.FOLDER", tmp_path / "shipped")
+    make_text_run(root / "mine", trained=True, name="Mine")
+    app = open_page(PAGE)
+    assert not app.exception
+    assert said(app) == []
+    assert app.selectbox(key=picker.PICKER).options[0] == "Headlines · pretrained"
+    assert query(app)["run"] == "pretrained:headlines"
+    assert shown["write"]["now"]["next"][0]["text"] == "to"
+
+
 def test_another_network_is_picked_and_the_text_stays(page, shown, root):
     make_text_run(root / "one", trained=True, name="One")
     make_text_run(root / "two", trained=True, name="Two", seed=4)

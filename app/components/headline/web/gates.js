@@ -87,7 +87,7 @@ class HeadlineGates extends HeadlinePart {
     for (const [name, canvas] of this.figures) {
       const width = canvas.parentElement.clientWidth;
       const signed = GATE_STRIPS.find(([each]) => each === name)[1] === "signed";
-      const height = signed ? 38 : 24;
+      const height = signed ? 30 : 20;
       if (!width) continue;
       Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
       fitCanvas(canvas, width, height);
