@@ -93,7 +93,8 @@ def _known_preset(name: str, problems: list[str]) -> str:
         return DEFAULT_PRESET
     if kind == KIND:
         return name
-    problems.append(f"preset: expected one for {KIND}, received {name}, which makes {kind}; open it in the Studio.")
+    page = "on the Headlines page" if kind == "text" else "in the Studio"
+    problems.append(f"preset: expected one for {KIND}, received {name}, which makes {kind}; open it {page}.")
     return DEFAULT_PRESET
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.gallery.cards import KINDS, STATES, Card
 from app.gallery.reading import FigureWords, last_figures
+from app.textwords import label_for
 from gan_core.config import TEXT, RunConfig, from_json_dict, settings_table
 from gan_core.config.schema import flatten
 from gan_core.errors import UserError
@@ -171,7 +172,7 @@ def differing_settings(runs: Sequence[Compared]) -> list[tuple[str, list[str]]]:
     for key in known:
         values = [setting_words(run.config.get(key)) for run in runs]
         if key not in _SILENT and len(set(values)) > 1:
-            rows.append((table[key].label if key in table else key, values))
+            rows.append((label_for(key, runs[0].card.kind), values))
     return rows
 
 

@@ -188,7 +188,8 @@ def _draw_page(found: list[Card]) -> None:
         for card in shown:
             draw_card(card, places.get(card.run_id), picks)
     _draw_pages(len(found), page, pages)
-    st.caption(FLOORS)
+    if any(card.kind != "text" for card in shown):
+        st.caption(FLOORS)
 
 
 def _draw_pages(count: int, page: int, pages: int) -> None:

@@ -16,6 +16,7 @@ from gan_core.runs.rows import Row, parse_row
 TAIL_BYTES = 64 * 1024
 INFOS: dict[str, dict[str, FigureInfo]] = {"points": FIGURES, "images": IMAGE_FIGURES, "text": TEXT_FIGURES}
 MAIN_FIGURES = 2
+LARGE = 1000  # a perplexity of so many words needs no decimals
 FIRST_FIGURES = ("energy_distance", "confident", "coverage", "pca_frechet_distance", "diversity")
 
 
@@ -100,6 +101,7 @@ def _words(name: str, info: FigureInfo | None, figure: Mapping[str, Any]) -> Fig
     label = info.label if info else name.replace("_", " ")[:40]
     style = info.format if info else ".3g"
     value, floor = (_number(figure.get(key)) for key in ("value", "floor"))
+    style = ",.0f" if name in TEXT_FIGURES and value >= LARGE else style
     floor = None if name in TEXT_FIGURES else floor  # of text it is 1, a network that is never wrong
     return FigureWords(
         label, format(value, style), "" if floor is None else format(floor, style), info.help if info else ""

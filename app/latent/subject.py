@@ -92,7 +92,10 @@ def load_subject(address: str, label: int | None = None, step: int | None = None
     frozen = reader.config()
     config = from_json_dict(frozen)
     if config.kind not in KINDS:
-        raise RunError(f"This page shows generators of pictures or points, and this run makes {config.kind}.")
+        raise RunError(
+            f"This page shows generators of pictures or points, and this run makes {config.kind}; open it on the "
+            "Headlines page."
+        )
     checkpoints = reader.checkpoints()
     if not checkpoints:
         raise RunError(

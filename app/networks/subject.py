@@ -11,7 +11,7 @@ from app.engine_link import run_store
 from app.studio import address as studio_address
 from app.studio import form as studio_form
 from app.words import escape, say_later
-from gan_core.config import POINTS, RunConfig, build_config, from_json_dict, settings_table, with_changes
+from gan_core.config import IMAGES, POINTS, RunConfig, build_config, from_json_dict, settings_table, with_changes
 from gan_core.errors import UserError
 from gan_core.models.specs import check_model
 from gan_core.presets import PRESETS, preset_names

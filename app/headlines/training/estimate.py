@@ -17,7 +17,8 @@ OVERHEAD_SECONDS, OVERHEAD_PER_WORD, MEASURING_SECONDS = 0.001, 0.0003, 0.015
 BACKWARD = 3  # the way back takes twice the way there
 HELP = (
     "Vocabulary: the different words of the headlines; the network can write no other. Parameters: how many numbers it "
-    "consists of. Time: an epoch shows every headline once; by arithmetic, or as earlier runs here took."
+    "consists of. Time: an epoch shows every headline once; by arithmetic, or as earlier runs here took; "
+    "getting ready takes some seconds more."
 )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from app.headlines.training import data
-from gan_core.config import TEXT, RunConfig, Setting, build_config, keys_for, settings_table
+from app.textwords import text_setting
+from gan_core.config import TEXT, RunConfig, Setting, build_config, keys_for
 from gan_core.errors import UserError
 from gan_core.text import Headlines
 
@@ -23,19 +23,6 @@ TABS = {
     "Network": ("model.embedding", "model.width", "model.depth", "tips.dropout"),
     "Training": ("optimizer.generator_lr", "loop.held_out", "loop.patience", "batch_size"),
     "More": ("loop.rows", "optimizer.name", "optimizer.beta_1", "optimizer.clipvalue", "seed"),
-}
-# The table speaks of two networks; here is one.
-WORDS = {
-    "model.embedding": ("Embedding", "How many numbers stand for each word; they are learned with everything else."),
-    "model.width": ("Units of each LSTM layer", "How many numbers the network remembers of what it has read."),
-    "model.depth": ("LSTM layers", "How many LSTM layers stand on each other."),
-    "tips.dropout": (
-        "Dropout",
-        "Share of the signals behind each LSTM layer that are silenced at random while it trains, so that it does not "
-        "learn the headlines by heart.",
-    ),
-    "optimizer.generator_lr": ("Learning rate", "How far the network moves at each step."),
-    "batch_size": ("Batch size", "Rows that it learns from in one step."),
 }
 
 
@@ -141,14 +128,7 @@ def complaint_of(work: Any) -> tuple[Any, str | None]:
 
 def rows(tab: str) -> list[Setting]:
     """The settings of one tab, in the words of this page."""
-    return [row_of(key) for key in TABS[tab] if is_relevant(key)]
-
-
-def row_of(key: str) -> Setting:
-    """A setting as this page calls it."""
-    row = settings_table()[key]
-    label, help_text = WORDS.get(key, (row.label, row.help))
-    return replace(row, label=label, help=help_text, advice="" if key in WORDS else row.advice)
+    return [text_setting(key) for key in TABS[tab] if is_relevant(key)]
 
 
 def is_relevant(key: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app import controls
@@ -105,6 +107,8 @@ def _draw_own() -> None:
         args=(True,),
     )
     _take_file(file)
+    if form.value("dataset.path") and file is None and not st.session_state.get(NAMED):
+        st.caption(f"Still used: {escape(Path(form.value('dataset.path')).name)}")
     if form.value("dataset.path"):
         _draw_column(form.value("dataset.path"))
 

@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from app import controls
-from app.headlines.training.form import row_of
 from app.headlines.training.run import ON_SHOW
 from app.onshow import OPEN, changed_settings
+from app.textwords import text_setting
 from app.watching import Look
 from app.words import escape
 from gan_core.config import TEXT, RunConfig
@@ -58,7 +58,7 @@ def _draw_live(look: Look) -> None:
     for key, current in ON_SHOW.live_values(look.config).items():
         name = f"live.{ON_SHOW.shown()}.{key}"
         controls.draw_setting(
-            row_of(key),
+            text_setting(key),
             key=name,
             current=current,
             kind=TEXT,
@@ -81,4 +81,4 @@ def _draw_settings(config: RunConfig) -> None:
     with st.expander("Its settings"):
         st.caption(escape(f"Different from the preset {config.preset}:"))
         for key, value in changed.items():
-            st.caption(escape(f"{row_of(key).label}: {value}"))
+            st.caption(escape(f"{text_setting(key).label}: {value}"))
