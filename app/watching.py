@@ -13,7 +13,8 @@ import numpy as np
 import streamlit as st
 
 from app.components.film.payload import CURVES
-from gan_core.config import TEXT, RunConfig, from_json_dict, settings_table
+from app.textwords import label_for
+from gan_core.config import IMAGES, TEXT, RunConfig, from_json_dict
 from gan_core.errors import RunError
 from gan_core.runs import START, Cursor, RunReader, RunStatus
 from gan_core.runs.rows import Row
@@ -113,7 +114,7 @@ class RunWatch:
                 _stamped(step, path, created) for step, path in self._reader.samples() if path.suffix == self._ending
             ),
             curves=self._curves,
-            events=tuple(mark for row in self._events if (mark := event_mark(row))),
+            events=tuple(mark for row in self._events if (mark := event_mark(row, self._config.kind))),
             quality=evaluations(self._quality, MOST_OF_TEXT if self._config.kind == TEXT else MOST_EVALUATIONS),
             labels=self._row_labels(),
             notes=tuple(str(row.get("note")) for row in self._events if row.get("kind") == "data"),
@@ -187,22 +188,21 @@ def seconds_trained(rows: Sequence[Row], step: int, rate: float | None) -> float
     return logged + (max(0, step - rows[-1]["step"]) / rate if rate else 0.0)
 
 
-def event_mark(row: Row) -> dict[str, Any] | None:
+def event_mark(row: Row, run_kind: str = IMAGES) -> dict[str, Any] | None:
     """An event as a mark on the curves; None for one that a viewer need not see there."""
     kind = row.get("kind")
     if kind == "live":
-        return {"step": row["step"], "text": _live_words(row)}
+        return {"step": row["step"], "text": _live_words(row, run_kind)}
     if kind == "stopped early":
         return {"step": row["step"], "text": f"Stopped early: foretold best after epoch {row.get('best_epoch')}"}
     words = {"paused": "Paused", "resumed": "Resumed", "restored": "Went on from the checkpoint"}.get(str(kind))
     return {"step": row["step"], "text": words} if words else None
 
 
-def _live_words(row: Row) -> str:
-    found = settings_table().get(str(row.get("key")))
+def _live_words(row: Row, run_kind: str) -> str:
     values = [_number(row.get(part)) for part in ("before", "value")]
     shown = " to ".join(f"{value:g}" for value in values if value is not None)
-    return f"{found.label if found else row.get('key')}: {shown}"
+    return f"{label_for(str(row.get('key')), run_kind)}: {shown}"
 
 
 def evaluations(rows: Sequence[Row], most: int = MOST_EVALUATIONS) -> tuple[tuple[int, Mapping[str, Any]], ...]:

@@ -109,6 +109,7 @@ def test_time_goes_on_between_two_rows():
 def test_events_become_marks_in_words():
     row = {"step": 40, "kind": "live", "key": "optimizer.generator_lr", "before": 0.0002, "value": 0.001}
     assert watch.event_mark(row) == {"step": 40, "text": "Learning rate of G: 0.0002 to 0.001"}
+    assert watch.event_mark(row, "text") == {"step": 40, "text": "Learning rate: 0.0002 to 0.001"}
     assert watch.event_mark({"step": 40, "kind": "paused"}) == {"step": 40, "text": "Paused"}
     assert watch.event_mark({"step": 40, "kind": "something"}) is None
 
