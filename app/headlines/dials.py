@@ -9,7 +9,8 @@ import streamlit as st
 
 from gan_core.text.generating import Settings
 
-PREFIX = "headlines.dial."
+PREFIX, WIDGET = "headlines.dial.", "headlines.turn."
+POPOVER = "headlines.dials"
 FIRST_TEMPERATURES = (0.0, 0.7, 1.2)
 FIRST_WORDS, FIRST_SEED = 10, 0
 HOTTEST, MOST_WORDS, MOST_KEPT, MOST_AT_ONCE, WIDEST_BEAM = 2.0, 30, 100, 4, 8
@@ -69,8 +70,11 @@ def put(name: str, value: float) -> None:
 
 
 def draw_popover() -> None:
-    """All dials, folded away beside the seed."""
-    with st.popover("Dials", icon=":material/tune:", help="Temperature, length, how words are drawn"):
+    """All dials, folded away beside the seed; drawn only while they are unfolded, for each of them costs every key."""
+    help_text = "Temperature, length, how words are drawn"
+    with st.popover("Dials", icon=":material/tune:", help=help_text, key=POPOVER, on_change="rerun") as folded:
+        if not folded.open:
+            return
         _draw_temperatures()
         left, right = st.columns(2, gap="medium")
         with left:
@@ -123,31 +127,33 @@ TEMPERATURE_HELP = (
 
 
 def _draw_seed() -> None:
-    _seed_default("seed")
+    key = _filled("seed")
     st.number_input(
-        "Seed of the dice",
-        0,
-        LARGEST_SEED,
-        key=PREFIX + "seed",
-        step=1,
-        help=SEED_HELP,
-        persist_state="session",
+        "Seed of the dice", 0, LARGEST_SEED, key=key, step=1, help=SEED_HELP, on_change=_take, args=("seed",)
     )
 
 
 def _slider(name: str, label: str, low: float, high: float, step: float, help_text: str) -> None:
-    _seed_default(name)
-    st.slider(label, low, high, step=step, key=PREFIX + name, help=help_text, persist_state="session")
+    st.slider(label, low, high, step=step, key=_filled(name), help=help_text, on_change=_take, args=(name,))
 
 
-def _seed_default(name: str) -> None:
+def _filled(name: str) -> str:
+    """The key of a dial's widget, which shows what the dial says."""
+    st.session_state[WIDGET + name] = _get(name, first_of(name))
+    return WIDGET + name
+
+
+def _take(name: str) -> None:
+    put(name, _get(name, first_of(name), WIDGET))
+
+
+def first_of(name: str) -> float:
+    """What a dial says before anybody has turned it."""
     if name.startswith("temperature"):
-        first: float = FIRST_TEMPERATURES[int(name.removeprefix("temperature"))]
-    else:
-        first = getattr(Dials(), name)
-    st.session_state.setdefault(PREFIX + name, first)
+        return FIRST_TEMPERATURES[int(name.removeprefix("temperature"))]
+    return getattr(Dials(), name)
 
 
-def _get(name: str, default: float) -> float:
-    value = st.session_state.get(PREFIX + name, default)
+def _get(name: str, default: float, prefix: str = PREFIX) -> float:
+    value = st.session_state.get(prefix + name, default)
     return default if value is None else value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from app.headlines import gates, inside, numbers, payload, picker, seedtext, write
+from app.headlines import dials, gates, inside, numbers, payload, picker, seedtext, write
 from app.headlines.subject import UNTRAINED
 from gan_core.text import MATERIAL_SEEDS
 from tests.app.run_folders import make_run
@@ -55,6 +55,12 @@ def report(app, part, key, **said):
     (name,) = said
     app.button(key=f"report.{part}.{name}").click().run()
     assert not app.exception
+
+
+def unfold(app):
+    """Open the dials."""
+    app.session_state[dials.POPOVER] = True
+    app.run()
 
 
 def query(app):
@@ -178,7 +184,8 @@ def test_a_link_brings_seed_words_and_dice(writing, shown):
     assert said(app) == []
     assert app.text_input(key=seedtext.BOX).value == seed(shown) == "the sea keeps"
     assert len(shown["write"]["now"]["columns"][0]["items"][0]["words"]) == 4
-    assert app.number_input(key="headlines.dial.seed").value == 77
+    unfold(app)
+    assert app.number_input(key="headlines.turn.seed").value == 77
     assert query(app) == {"run": "mine", "view": "write", "seed_text": "the sea keeps", "words": "4", "seed": "77"}
 
 
@@ -248,12 +255,20 @@ def test_the_dice_change_what_is_drawn_and_not_the_first_column(writing, shown, 
 
 def test_the_dials_turn(writing, shown):
     app = writing(seed_text="the")
-    app.slider(key="headlines.dial.temperature0").set_value(1.6).run()
-    app.slider(key="headlines.dial.words").set_value(3).run()
-    app.slider(key="headlines.dial.count").set_value(4).run()
+    assert len(app.slider) == 0  # folded away, they cost nothing
+    unfold(app)
+    app.slider(key="headlines.turn.temperature0").set_value(1.6).run()
+    app.slider(key="headlines.turn.words").set_value(3).run()
+    app.slider(key="headlines.turn.count").set_value(4).run()
     first = shown["write"]["now"]["columns"][0]
     assert (first["name"], first["words"], len(first["items"])) == ("Wild", "temperature 1.6", 4)
     assert len(first["items"][0]["words"]) == 3
+    app.session_state[dials.POPOVER] = False
+    app.run()
+    assert len(app.slider) == 0
+    assert len(shown["write"]["now"]["columns"][0]["items"]) == 4
+    unfold(app)
+    assert app.slider(key="headlines.turn.words").value == 3
 
 
 def test_what_the_same_seed_gave_earlier_comes_when_it_is_asked_for(writing, shown, monkeypatch):
