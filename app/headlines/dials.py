@@ -15,7 +15,7 @@ FIRST_TEMPERATURES = (0.0, 0.7, 1.2)
 FIRST_WORDS, FIRST_SEED = 10, 0
 HOTTEST, MOST_WORDS, MOST_KEPT, MOST_AT_ONCE, WIDEST_BEAM = 2.0, 30, 100, 4, 8
 LARGEST_SEED, ROLLED_BELOW = 2**31 - 1, 100_000
-PLACES = ("left", "middle", "right")
+PLACES = ("1", "2", "3")
 NAMES = ((0.0, "Most likely"), (0.45, "Careful"), (0.95, "Balanced"), (1.05, "As learned"), (1.5, "Daring"))
 HOTTEST_NAME = "Wild"
 

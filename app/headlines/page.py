@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app import takehome
 from app.headlines import address, inside, numbers, picker, seedtext, training, write
 from app.words import say, say_kept
 
@@ -62,7 +63,7 @@ def show() -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="headlines-top"
     ):
         view = _choose_view()
-        run = picker.address() if view.name == training.VIEW_NAME else picker.draw_picker()
+        run = picker.address() if view.name == training.VIEW_NAME else _draw_picker()
     address.write_address(run, view.name, training.query() if view.name == training.VIEW_NAME else {})
     if view.name != training.VIEW_NAME:  # that side says it below its buttons, which stay in place
         st.html(NO_SIDEBAR_CSS)
@@ -71,6 +72,16 @@ def show() -> None:
         view.draw(run)
     else:
         say("info", picker.EMPTY)
+        st.button("Train a network", key="headlines.go", type="primary", icon=":material/play_arrow:", on_click=_train)
+
+
+def _draw_picker() -> str:
+    """Which network, and taking it home."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+        run = picker.draw_picker()
+        if run:
+            takehome.button(run, key="headlines.home", icon_only=True)
+    return run
 
 
 def _choose_view() -> View:
@@ -90,6 +101,10 @@ def _choose_view() -> View:
         label_visibility="collapsed",
     )
     return there[st.session_state[address.SWITCH] or current]
+
+
+def _train() -> None:
+    st.session_state[address.VIEW] = training.VIEW_NAME
 
 
 def _take_view() -> None:

@@ -15,6 +15,7 @@ BARS = 10
 TAIL = 40  # words of the seed in which the beginning of a copied run is looked for
 GRAM = 3
 MOST_UNKNOWN = 6
+MOST_MARKED = 200
 LEAST_SHARE = 0.001
 WORDS = {
     "unknown": "The network has never read this word: it stays in your text as typed, and the network does not see it.",
@@ -33,7 +34,8 @@ LONG = "It reads the last {count:,} known words of yours; the text itself stays 
 
 def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Payload:
     """One moment of the table: the columns, and the bars of the next word."""
-    columns = [column(writer, index, seed_text, dials, temperature) for temperature in dials.temperatures]
+    found = continued(writer, seed_text, dials)
+    columns = [column(found[warmth], index, seed_text, dials, warmth) for warmth in dials.temperatures]
     words = writer.next_words(seed_text, BARS)
     others = len(writer.vocabulary) - len(words)
     rest = max(0.0, 1 - sum(word.probability for word in words))
@@ -46,9 +48,20 @@ def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Pa
     }
 
 
-def column(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials, temperature: float) -> Payload:
+def continued(writer: Writer, seed_text: str, dials: Dials) -> dict[float, list[Continuation]]:
+    """The continuations at every temperature, worked out together; a beam is another search, of its own."""
+    size, searched = len(writer.vocabulary), dials.beam > 1
+    drawn = [warmth for warmth in dials.temperatures if warmth > 0 or not searched]
+    found = writer.continuations_at(seed_text, dials.settings(1.0, size), drawn) if drawn else {}
+    if searched and 0.0 in dials.temperatures:
+        found[0.0] = writer.continuations(seed_text, dials.settings(0.0, size))
+    return found
+
+
+def column(
+    found: Sequence[Continuation], index: NgramIndex, seed_text: str, dials: Dials, temperature: float
+) -> Payload:
     """Everything at one temperature."""
-    found = writer.continuations(seed_text, dials.settings(temperature, len(writer.vocabulary)))
     beam = f", beam of {dials.beam}" if temperature == 0 and dials.beam > 1 else ""
     return {
         "name": name_of(temperature),
@@ -77,18 +90,21 @@ def item(found: Continuation, index: NgramIndex, seed_text: str) -> Payload:
 def seed_words(writer: Writer, seed_text: str, limit: int | None) -> Payload:
     """The seed as it is shown: every word as typed in Title Case, the unknown ones marked, and a note on them.
 
+    The words of a very long one are marked near its end; what stands before is a plain text.
     ``limit`` is how many words the network is fed at most; None: it has no limit of its own.
     """
     read = writer.read(seed_text)
     strange = set(read.unknown)
     shown = read.line.split()
-    tokens = [{"text": text, "known": token not in strange} for text, token in zip(shown, read.tokens, strict=True)]
+    last = list(zip(shown, read.tokens, strict=True))[-MOST_MARKED:]
     named = list(dict.fromkeys(read.unknown))
     if named and _is_unfinished(writer, seed_text, named[-1]):
         named = named[:-1]  # it is being typed
     return {
         "text": seed_text[-200:],
-        "tokens": tokens,
+        "before": " ".join(shown[: -len(last)]) if last else "",
+        "earlier": len(shown) - len(last),
+        "tokens": [{"text": text, "known": token not in strange} for text, token in last],
         "unknown": named[:MOST_UNKNOWN],
         "more": len(named) - MOST_UNKNOWN,
         "note": _note(seed_text, len(read.ids), len(shown) - len(read.unknown), bool(named), limit),

@@ -13,7 +13,7 @@ SUBJECT, PICKER = "headlines.subject", "headlines.picker"
 MOST_RUNS = 300
 EMPTY = (
     "There is no network here that can write yet: this copy of the program has no pretrained one, and none was trained "
-    "here. Open Train above and press Start; the first words come within seconds."
+    "here. Train one: its first words come within a minute."
 )
 
 
@@ -58,7 +58,7 @@ def draw_picker() -> str:
         on_change=_take,
         label_visibility="collapsed",
         help="The network that writes: the pretrained one ships with this program; the others were trained here.",
-        width=310,
+        width=290,
     )
     return st.session_state[PICKER]
 

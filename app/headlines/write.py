@@ -52,6 +52,7 @@ def _draw_seed() -> None:
         st.text_input(
             "Beginning of a headline",
             key=seedtext.BOX,
+            max_chars=seedtext.MOST_CHARACTERS,
             live=LIVE,
             placeholder=PLACEHOLDER,
             label_visibility="collapsed",
@@ -65,7 +66,7 @@ def _draw_seed() -> None:
 def _payload(subject: Subject) -> payload.Payload:
     """Everything that ``web/write.js`` draws; see :mod:`app.headlines.payload`."""
     writer, index = writers.writer(subject), writers.data_of(subject).index
-    text, turned = seedtext.text()[: seedtext.MOST_CHARACTERS], dials.dials()
+    text, turned = seedtext.text(), dials.dials()
     limit = writer.network.input_length if writer.network.form == PREFIXES else None
     body: payload.Payload = {
         "examples": [example.title() for example, _ in MATERIAL_SEEDS],

@@ -83,6 +83,10 @@ def test_without_any_network_the_page_says_how_to_get_one(page, shown):
     app = page()
     assert said(app) == [picker.EMPTY]
     assert shown == {}
+    app.button(key="headlines.go").click().run()
+    assert not app.exception
+    assert app.segmented_control(key="headlines.switch").value == "train"
+    assert app.button(key="train.start").label == "Start"
 
 
 def test_the_newest_text_run_writes_at_once(page, shown, root):
@@ -202,7 +206,9 @@ def test_a_link_that_was_tampered_with_says_so(writing, shown):
 def test_a_very_long_seed_is_whole_on_the_page_and_left_out_of_the_link(writing, shown):
     app = writing()
     app.text_input(key=seedtext.BOX).set_value("the sea " * 5000).run()
-    assert len(shown["write"]["seed"]["tokens"]) == 10_000
+    given = shown["write"]["seed"]
+    assert given["earlier"] + len(given["tokens"]) == 10_000
+    assert app.text_input(key=seedtext.BOX).value == "the sea " * 5000
     assert "seed_text" not in query(app)
     assert "seed_text" not in shown["write"]["query"]
 

@@ -72,6 +72,8 @@ def test_other_dice_give_other_words_and_the_same_ones_the_same(table):
 def test_a_beam_is_used_at_temperature_zero_only_and_named(table):
     frame = table("old", beam=4)
     assert [column["words"] for column in frame["columns"]][:2] == ["temperature 0, beam of 4", "temperature 0.7"]
+    assert texts(frame)[1:] == texts(table("old"))[1:]
+    assert len(table("old", beam=4, temperatures=(0.0, 0.0, 0.0))["columns"]) == 3
 
 
 def test_more_words_than_there_are_can_be_asked_for(table):
@@ -130,7 +132,8 @@ def test_the_note(table, seed_text, note):
 
 def test_ten_thousand_words_stay_whole_and_it_is_said_how_many_count(table):
     seed = payload.seed_words(table.writer, "the sea " * 5000, None)
-    assert len(seed["tokens"]) == 10_000
+    assert (len(seed["tokens"]), seed["earlier"]) == (payload.MOST_MARKED, 10_000 - payload.MOST_MARKED)
+    assert seed["before"].split() == ["The", "Sea"] * ((10_000 - payload.MOST_MARKED) // 2)
     assert seed["note"] == payload.LONG.format(count=512)
     assert payload.seed_words(table.writer, "the sea " * 5, 7)["note"] == payload.LONG.format(count=7)
     assert len(table("the sea " * 5000, words=3)["columns"]) == 3

@@ -27,11 +27,12 @@ class HeadlineCards {
 
   /** The seed word for word; words that the network does not know are marked. */
   seedNodes(data) {
-    const { tokens } = data.seed;
+    const { before, earlier, tokens } = data.seed;
     let from = this.whole ? 0 : tokens.length;
     for (let room = SEED_SHOWN; from > 0 && room > 0; from -= 1) room -= tokens[from - 1].text.length + 1;
     const nodes = tokens.slice(from).flatMap((token) => [this.seedNode(data, token), " "]);
-    return from === 0 ? nodes : [this.more(data, from), " ", ...nodes];
+    if (from > 0 || (earlier && !this.whole)) return [this.more(data, earlier + from), " ", ...nodes];
+    return earlier ? [el("span", "seed", before), " ", ...nodes] : nodes;
   }
 
   seedNode(data, token) {
