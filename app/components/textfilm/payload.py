@@ -12,7 +12,7 @@ def empty_text_film() -> Payload:
 
     ``seeds`` are the beginnings; ``steps`` the saved moments and ``texts`` what was written at each, one
     continuation for every seed. ``curves`` hold the loss; ``perplexity`` the figures ``train`` and ``held_out`` as
-    powers of ten. Both have a column ``step``.
+    powers of ten. Both have a column ``step``. ``held_out``: whether there are headlines held out.
     """
     return {
         "run": "",
@@ -21,6 +21,7 @@ def empty_text_film() -> Payload:
         "texts": [],
         "curves": {"step": []},
         "perplexity": {"step": []},
+        "held_out": True,
         "events": [],
         "status": status_of("empty"),
         "message": {"kind": "plain", "text": ""},

@@ -85,6 +85,7 @@ def payload_of(look: Look, run_id: str) -> Payload:
         "texts": [continuations_in(path, stamp) for _, stamp, path in moments],
         "curves": curves_of(look),
         "perplexity": perplexity_of(look),
+        "held_out": bool(look.config.loop.held_out),
         "events": look.events,
         "status": status_of(status.state, step=status.step, total=status.total_steps, phrase=_phrase(look), **figures),
         "message": {"kind": note.kind, "text": note.text},

@@ -5,19 +5,23 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import string
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gan_core import takehome
-from gan_core.config import build_config
+from gan_core.config import build_config, from_json_dict
 from gan_core.errors import UserError
-from gan_core.runs import RunWriter
+from gan_core.models.wordnet import weight_shapes, word_parameters
+from gan_core.runs import RunReader, RunWriter
 from gan_core.takehome.lesson import lesson_of, script, writer
 from gan_core.takehome.lesson.base import Change
-from gan_core.text import MATERIAL_SEEDS, clean
+from gan_core.text import MATERIAL_SEEDS, Headlines, clean, headline_rows, prefix_rows
+from gan_core.text.generating import Settings, read_writer
 from tests.gan_core.takehome.alone import run_cells, run_python
 from tests.text_runs import SOME_HEADLINES, make_text_run
 
@@ -143,8 +147,6 @@ def test_its_length_is_in_epochs() -> None:
 
 
 def test_words_are_cleaned_and_laid_out_as_by_us(tmp_path: Path) -> None:
-    from gan_core.text import Headlines, headline_rows, prefix_rows
-
     odd = ("“Don’t Panic,” 3 Chefs  Say", "Caf\u00e9 In the U.S.\u00a0Opens", "A\u200bB c", "plain words here")
     (tmp_path / "headlines.txt").write_text("\n".join(odd), encoding="utf-8")
     for preset, rows_of in (("headlines", headline_rows), ("headlines-prefix", prefix_rows)):
@@ -156,15 +158,41 @@ def test_words_are_cleaned_and_laid_out_as_by_us(tmp_path: Path) -> None:
             np.testing.assert_array_equal(mine, theirs)
 
 
-def played(one: writer.WriterStory, data: Path) -> dict[str, object]:
-    """What the sections up to the rows define."""
-    import string
-    from collections import Counter
+DATA = ("The headlines", "The vocabulary", "From words to rows")
+EVERYTHING = ("Settings", *DATA, "The network", "Writing")
+
+
+def played(one: writer.WriterStory, data: Path, titles: tuple[str, ...] = DATA) -> dict[str, object]:
+    """What these sections define, run with our imports instead of their own."""
+    import keras
 
     space: dict[str, object] = {"string": string, "Counter": Counter, "np": np, "DATA": data}
-    for title in ("The headlines", "The vocabulary", "From words to rows"):
+    space |= {"keras": keras, "layers": keras.layers}
+    for title in titles:
         exec(compile(code_of(one, title), title, "exec"), space)
     return space
+
+
+@pytest.mark.parametrize(("preset", "layers"), [("headlines", 1), ("headlines-prefix", 2)])
+def test_with_the_same_weights_it_writes_what_the_run_writes(tmp_path: Path, preset: str, layers: int) -> None:
+    """The same network, the same loss, the same words: what differs between run and lesson is chance alone."""
+    run = make_text_run(tmp_path / "run", preset=preset, trained=True, layers=layers, held_out=2, loop__held_out=0.1)
+    takehome.write(run, "headlines", tmp_path / "headlines.txt")
+    reader = RunReader(run)
+    one = writer.WriterStory(from_json_dict(reader.config()), 60, reader.config()["data"])
+    made = played(one, tmp_path / "headlines.txt", EVERYTHING)
+    ours = read_writer(run)
+    model = made["model"]
+    assert model.count_params() == word_parameters(one.config, ours.vocabulary.size)
+    weights = np.load(next((run / "checkpoints").glob("*/weights.npz")))
+    model.set_weights([weights[name] for name in weight_shapes(one.config, ours.vocabulary.size)])
+    for seed, count in MATERIAL_SEEDS:
+        assert made["write"](seed, count) == ours.continuations(seed, Settings(words=count))[0].text
+    rows, answers = made["rows_of"](made["kept"])
+    loss = float(model.evaluate(rows, answers, batch_size=len(rows), verbose=0))
+    pairs = [(np.array(ids[:end], np.int32), ids[end]) for ids in made["kept"] for end in range(1, len(ids))]
+    costs = [-np.log(ours.network.probabilities(beginning)[answer]) for beginning, answer in pairs]
+    assert loss == pytest.approx(float(np.mean(costs)), abs=1e-3)
 
 
 def test_nothing_that_a_person_typed_gets_into_a_lesson(tmp_path: Path) -> None:

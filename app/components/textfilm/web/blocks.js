@@ -48,6 +48,7 @@ class Blocks {
         const there = moment !== undefined;
         setText(when, there ? words(moment) : "");
         setText(text, there ? texts[moment]?.[place] || "" : "");
+        setAttribute(line, "title", row && there ? line.lastElementChild.textContent : "");
         setAttribute(line, "data-there", there);
       });
     });

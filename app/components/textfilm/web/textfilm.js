@@ -90,6 +90,7 @@ class TextFilm {
     this.blocks.setSeeds(data.seeds);
     this.losses.setData(data.curves, data.events, data.run);
     this.perplexity.setData(data.perplexity, data.events, data.run);
+    setAttribute(this.root, "data-held", data.held_out);
     this.words.show(data);
   }
 
