@@ -170,6 +170,27 @@ def test_holding_out_nothing_has_no_patience(train):
     assert "held out" not in words(app)
 
 
+def test_a_link_fills_the_form_and_the_form_fills_the_link(train):
+    given = {"preset": "headlines-prefix", "epochs": "12", "model.width": "64", "tips.dropout": "0.3"}
+    app = train(**given)
+    settings = app.session_state[form.FORM]
+    assert (settings["model.width"], settings["tips.dropout"], settings[form.EPOCHS]) == (64, 0.3, 12)
+    app.select_slider(key="txt.model.width").set_value(32).run()
+    query = {key: val if isinstance(val, str) else val[0] for key, val in app.query_params.items()}
+    assert {key: query[key] for key in given} == given | {"model.width": "32"}
+    assert "seed" not in query
+
+
+def test_a_tampered_link_falls_back_in_words(train):
+    app = train(**{"preset": "digits", "epochs": "-5", "model.width": "9000", "dataset.path": "/etc/hosts"})
+    [sentence] = said(app.warning)
+    assert "preset: expected one of headlines, headlines-prefix, received 'digits'." in sentence
+    assert "model.width: expected a whole number from 1 to 256" in sentence
+    assert "epochs: expected a whole number from 1 to 10,000, received '-5'." in sentence
+    settings = app.session_state[form.FORM]
+    assert (settings["dataset.path"], settings[form.EPOCHS], settings["model.width"]) == (None, 200, 100)
+
+
 # --- a run ---------------------------------------------------------------------------------------
 
 

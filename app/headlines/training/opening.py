@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import visit
 from app.headlines import address, picker
+from app.headlines.training import form, link
 from app.headlines.training.run import ON_SHOW
 
 TRAIN = "train"  # the name of the run in the address, and that of this view
@@ -13,17 +14,26 @@ WRITE_VIEW = "write"
 
 
 def take_address() -> None:
-    """Where the page was just entered with a run in training in its address: show it. Call it before any widget."""
-    asked = st.query_params.get(TRAIN) if visit.just_entered() else None
-    if asked:
+    """Where the page was just entered with a run in training, or settings for one, in its address: take them.
+
+    Call it before any widget; in every other run it takes what the widgets say.
+    """
+    given = st.query_params.to_dict() if visit.just_entered() else {}
+    if given.get(TRAIN):
         st.session_state[address.VIEW] = TRAIN
-        ON_SHOW.show(str(asked)[:200])
+        ON_SHOW.show(str(given[TRAIN])[:200])
+    elif given.get("view") == TRAIN:
+        link.take_settings(given)
+    elif form.is_started():
+        form.collect()
 
 
 def query() -> dict[str, str]:
-    """What the address says of this view: the run on show."""
+    """What the address says of this view: the run on show, else what is set up."""
     shown = ON_SHOW.shown()
-    return {TRAIN: shown} if shown else {}
+    if shown:
+        return {TRAIN: shown}
+    return link.query_of_form() if form.is_started() else {}
 
 
 def write_with(run_id: str) -> None:
