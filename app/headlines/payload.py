@@ -36,16 +36,35 @@ def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Pa
     """One moment of the table: the columns, and the bars of the next word."""
     found = continued(writer, seed_text, dials)
     columns = [column(found[warmth], index, seed_text, dials, warmth) for warmth in dials.temperatures]
-    words = writer.next_words(seed_text, BARS)
+    return {"columns": columns, **bars(writer, seed_text)}
+
+
+def bars(writer: Writer, seed_text: str) -> Payload:
+    """The most probable next words; while a word is being typed, those that it may become (``finish`` is its part)."""
+    begun = unfinished_word(writer, seed_text)
+    if begun:
+        every = writer.next_words(seed_text[: -len(begun)], len(writer.vocabulary))
+        words = [word for word in every if word.word.startswith(clean(begun))][:BARS]
+    else:
+        words = writer.next_words(seed_text, BARS)
     others = len(writer.vocabulary) - len(words)
-    rest = max(0.0, 1 - sum(word.probability for word in words))
+    rest = f"The other {others:,} words together: {share(max(0.0, 1 - sum(word.probability for word in words)))}"
     return {
-        "columns": columns,
         "next": [
             {"text": word.word, "p": round(word.probability, 6), "share": share(word.probability)} for word in words
         ],
-        "rest": f"The other {others:,} words together: {share(rest)}" if others > 0 else "",
+        "rest": rest if others > 0 else "",
+        "finish": begun,
     }
+
+
+def unfinished_word(writer: Writer, seed_text: str) -> str:
+    """The last word as typed, where it is no known word but may still become one; else ""."""
+    last = seed_text.rsplit(maxsplit=1)[-1] if seed_text and not seed_text[-1].isspace() else ""
+    begun = clean(last)
+    if not begun or writer.vocabulary.find(begun) is not None:
+        return ""
+    return last if any(known.startswith(begun) for known in writer.vocabulary.words) else ""
 
 
 def continued(writer: Writer, seed_text: str, dials: Dials) -> dict[float, list[Continuation]]:
@@ -98,8 +117,8 @@ def seed_words(writer: Writer, seed_text: str, limit: int | None) -> Payload:
     shown = read.line.split()
     last = list(zip(shown, read.tokens, strict=True))[-MOST_MARKED:]
     named = list(dict.fromkeys(read.unknown))
-    if named and _is_unfinished(writer, seed_text, named[-1]):
-        named = named[:-1]  # it is being typed
+    begun = unfinished_word(writer, seed_text)
+    named = [word for word in named if word != begun]  # it is being typed
     return {
         "text": seed_text[-200:],
         "before": " ".join(shown[: -len(last)]) if last else "",
@@ -124,14 +143,6 @@ def _note(seed_text: str, fed: int, known: int, strange: bool, limit: int | None
     if most < known:
         parts.append(LONG.format(count=most))
     return " ".join(parts)
-
-
-def _is_unfinished(writer: Writer, seed_text: str, word: str) -> bool:
-    """Whether the last word may still become a known one while it is typed."""
-    if not seed_text.endswith(word):
-        return False
-    begun = clean(word)
-    return bool(begun) and any(known.startswith(begun) for known in writer.vocabulary.words)
 
 
 def _titled(found: Continuation) -> list[str]:

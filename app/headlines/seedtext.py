@@ -40,9 +40,9 @@ def put(seed: str) -> None:
     _set(seed)
 
 
-def take_word(word: str) -> None:
-    """Go on from the seed with one more word."""
-    now = text()
+def take_word(word: str, instead: str = "") -> None:
+    """Go on from the seed with one more word; ``instead`` of the beginning of it that was typed."""
+    now = text().removesuffix(instead)
     put(f"{now}{'' if not now or now[-1:].isspace() else ' '}{word}")
 
 

@@ -99,7 +99,8 @@ def _take(subject: Subject) -> None:
     report = _reported("picked")
     word, example = report.get("take"), report.get("example")
     if isinstance(word, str) and writers.vocabulary_of(subject).find(word) is not None:
-        seedtext.take_word(word)
+        begun = report.get("finish")
+        seedtext.take_word(word, begun if isinstance(begun, str) else "")
     elif isinstance(example, int) and 0 <= example < len(MATERIAL_SEEDS):
         text, words = MATERIAL_SEEDS[example]
         seedtext.put(text)

@@ -225,6 +225,17 @@ def test_words_are_taken_and_taken_back(writing, shown):
     assert not shown["write"]["undo"]
 
 
+def test_a_word_that_was_begun_is_finished(writing, shown):
+    app = writing(seed_text="keep a gar")
+    assert shown["write"]["now"]["finish"] == "gar"
+    report(app, "write", write.TABLE, picked={"take": "garden", "finish": "gar"})
+    assert seed(shown) == "keep a garden"
+    report(app, "write", write.TABLE, picked={"take": "alive", "finish": "gone meanwhile"})
+    assert seed(shown) == "keep a garden alive"
+    report(app, "write", write.TABLE, picked={"take": "in", "finish": 7})
+    assert seed(shown) == "keep a garden alive in"
+
+
 @pytest.mark.parametrize("nonsense", [{"take": "zqx"}, {"take": 3}, {"example": 99}, {"example": -1}, {"x": 1}])
 def test_nonsense_from_the_browser_changes_nothing(writing, shown, nonsense):
     app = writing(seed_text="the sea")

@@ -102,6 +102,16 @@ def test_a_temperature_has_a_name(temperature, name):
     assert name_of(temperature) == name
 
 
+def test_while_a_word_is_typed_the_bars_are_the_words_that_it_may_become(table):
+    frame = table("Best way to T")
+    assert frame["finish"] == "T"
+    assert {word["text"] for word in frame["next"]} >= {"to", "the", "test", "time"}
+    assert all(word["text"].startswith("t") for word in frame["next"])
+    shares = [word["p"] for word in frame["next"]]
+    assert shares == sorted(shares, reverse=True)
+    assert [table(text)["finish"] for text in ("best way to ", "best way to", "best zq", "", "🙂")] == [""] * 5
+
+
 # --- the seed --------------------------------------------------------------------------------------
 
 

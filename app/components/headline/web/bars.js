@@ -17,7 +17,9 @@ class HeadlineBars {
 
   show(data, frame) {
     setAttribute(this.list, "aria-label", data.words.bars);
-    const { next } = frame;
+    const { next, finish } = frame;
+    this.finish = finish;
+    setText(this.title, finish ? "Finish the word" : "Next word");
     while (this.buttons.length < next.length) this.buttons.push(this.make(this.buttons.length));
     this.buttons.forEach((button, at) => this.fill(button, next[at], Math.max(BARS_FULL, next[0]?.p || 0)));
     if (!this.buttons.some((button) => button.tabIndex === 0 && !button.hidden) && next.length) this.buttons[0].tabIndex = 0;
@@ -25,7 +27,7 @@ class HeadlineBars {
   }
 
   make(at) {
-    const button = press("bar", "", () => this.take(button.word));
+    const button = press("bar", "", () => this.take(button.word, this.finish));
     button.append(el("b"), el("span", "track", "", el("i")), el("output"));
     button.tabIndex = at === 0 ? 0 : -1;
     this.list.append(button);

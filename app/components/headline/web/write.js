@@ -9,7 +9,7 @@ class HeadlineWrite extends HeadlinePart {
     this.note = el("p", "note");
     this.note.setAttribute("role", "status");
     this.cards = new HeadlineCards();
-    this.bars = new HeadlineBars((word) => this.tell("picked", { take: word }));
+    this.bars = new HeadlineBars((take, finish) => this.tell("picked", { take, finish }));
     this.undo = press("chip", "Take back", () => this.tell("picked", { undo: true }));
     this.undo.title = "Back to the seed before the last word, example or surprise";
     this.past = new HeadlinePast(
