@@ -17,6 +17,7 @@ GRAM = 3
 MOST_UNKNOWN = 6
 MOST_MARKED = 200
 LEAST_SHARE = 0.001
+AMONG = "Shares among the words that begin like this."
 WORDS = {
     "unknown": "The network has never read this word: it stays in your text as typed, and the network does not see it.",
     "more": "Show the whole beginning",
@@ -42,18 +43,18 @@ def frame(writer: Writer, index: NgramIndex, seed_text: str, dials: Dials) -> Pa
 def bars(writer: Writer, seed_text: str) -> Payload:
     """The most probable next words; while a word is being typed, those that it may become (``finish`` is its part)."""
     begun = unfinished_word(writer, seed_text)
-    if begun:
-        every = writer.next_words(seed_text[: -len(begun)], len(writer.vocabulary))
-        words = [word for word in every if word.word.startswith(clean(begun))][:BARS]
-    else:
-        words = writer.next_words(seed_text, BARS)
-    others = len(writer.vocabulary) - len(words)
-    rest = f"The other {others:,} words together: {share(max(0.0, 1 - sum(word.probability for word in words)))}"
+    every = writer.next_words(seed_text[: -len(begun)], len(writer.vocabulary)) if begun else []
+    words = [word for word in every if word.word.startswith(clean(begun))]
+    if words:
+        whole, rest = sum(word.probability for word in words), AMONG
+    else:  # also where no headline begins with such a word
+        begun, words, whole = "", writer.next_words(seed_text, BARS), 1.0
+        left = max(0.0, 1 - sum(word.probability for word in words))
+        rest = f"The other {len(writer.vocabulary) - len(words):,} words together: {share(left)}"
+    shares = [(word.word, word.probability / whole) for word in words[:BARS]]
     return {
-        "next": [
-            {"text": word.word, "p": round(word.probability, 6), "share": share(word.probability)} for word in words
-        ],
-        "rest": rest if others > 0 else "",
+        "next": [{"text": text, "p": round(p, 6), "share": share(p)} for text, p in shares],
+        "rest": rest,
         "finish": begun,
     }
 
