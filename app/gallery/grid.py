@@ -215,4 +215,6 @@ def _draw_empty() -> None:
             st.switch_page(actions.STUDIO)
         if st.button("Play with points", key="gallery.playground", icon=":material/scatter_plot:"):
             st.switch_page(actions.PLAYGROUND)
+        if st.button("Write headlines", key="gallery.headlines", icon=":material/newspaper:"):
+            st.switch_page(actions.HEADLINES, query_params={"view": "train"})
     st.caption("A run of the command line appears here as well when its folder lies in the folder of all runs.")

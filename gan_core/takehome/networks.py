@@ -11,7 +11,7 @@ from typing import Any
 
 from gan_core.config import EVERY_KIND, TEXT
 from gan_core.engine.files import DISCRIMINATOR_FILE, GENERATOR_FILE, checkpoint_folder
-from gan_core.errors import UserError
+from gan_core.errors import RunError, UserError
 from gan_core.takehome.base import NETWORK, STEP, Format, Task, add_format
 
 WRITER_FILE = "model.keras"
@@ -60,7 +60,10 @@ def _network_file(task: Task) -> Path:
     if task.config.kind == TEXT:
         if task.options["network"] != NETWORK.default:
             raise UserError("A run that makes text has one network and no discriminator; leave the choice out.")
-        return checkpoint_folder(task.folder, task.options["step"]) / WRITER_FILE
+        path = checkpoint_folder(task.folder, task.options["step"]) / WRITER_FILE
+        if not path.is_file():
+            raise RunError(f"{task.folder} has no Keras file of its network: take its script, which trains it again.")
+        return path
     return checkpoint_folder(task.folder, task.options["step"]) / FILES[task.options["network"]]
 
 

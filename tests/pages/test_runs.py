@@ -53,7 +53,7 @@ def test_an_empty_server_has_words_and_doors(open_page):
     app = open_page(PAGE)
     assert not app.exception
     assert "Nothing has been trained here yet" in texts(app)
-    assert {"gallery.studio", "gallery.playground"} <= {button.key for button in app.button}
+    assert {"gallery.studio", "gallery.playground", "gallery.headlines"} <= {button.key for button in app.button}
     assert not shown(app)
 
 

@@ -17,7 +17,8 @@ from gan_core import takehome
 from gan_core.config import build_config, from_json_dict
 from gan_core.errors import UserError
 from gan_core.models.wordnet import weight_shapes, word_parameters
-from gan_core.runs import RunReader, RunWriter
+from gan_core.runs import RunPaths, RunReader, RunWriter
+from gan_core.runs.checkpoints import new_checkpoint
 from gan_core.takehome.lesson import lesson_of, script, writer
 from gan_core.takehome.lesson.base import Change
 from gan_core.text import MATERIAL_SEEDS, Headlines, clean, headline_rows, prefix_rows
@@ -56,6 +57,14 @@ def test_what_does_not_fit_is_refused_with_what_does(tmp_path: Path) -> None:
         takehome.write(run, "gif", tmp_path / "film.gif")
     with pytest.raises(UserError, match=r"^A run that makes text has one network and no discriminator"):
         takehome.write(run, "keras", tmp_path / "net.keras", network="discriminator")
+
+
+def test_a_run_without_its_keras_file_says_what_there_is(tmp_path: Path) -> None:
+    run = make_text_run(tmp_path / "run")
+    with new_checkpoint(RunPaths(run), 61) as folder:
+        (folder / "weights.npz").write_bytes(b"weights alone")
+    with pytest.raises(UserError, match="has no Keras file of its network: take its script, which trains it again"):
+        takehome.write(run, "keras", tmp_path / "net.keras")
 
 
 def test_everything_that_it_wrote_is_one_text(tmp_path: Path) -> None:
