@@ -15,10 +15,12 @@ from gan_core.config import IMAGES, POINTS, TEXT, RunConfig, from_json_dict
 from gan_core.pretrained import PREFIX, subject_dir
 from gan_core.runs import RunReader
 from gan_core.takehome import Format
+from gan_core.takehome.networks import WRITER_FILE
 from gan_core.takehome.texts import TRAINING_FILE
 
 NO_SAMPLES, NO_ROWS = "No samples yet.", "Nothing logged yet."
 SAMPLES = {POINTS: ".npz", IMAGES: ".png", TEXT: ".txt"}
+NO_KERAS = "It came without its Keras file; the script trains it again."
 NO_HEADLINES = "They are kept when the training begins."
 NO_CHECKPOINT = "No checkpoint yet; one is saved now and then."
 
@@ -72,5 +74,7 @@ def home_of(address: str) -> Home:
         **({} if size else dict.fromkeys(("csv", "tensorboard"), NO_ROWS)),
         **({} if has_checkpoint(folder) else {"networks": NO_CHECKPOINT}),
     }
+    if config.kind == TEXT and "networks" not in lacking and not any(folder.glob(f"checkpoints/*/{WRITER_FILE}")):
+        lacking["keras"] = NO_KERAS
     name = f"{pretrained_title(folder)}, pretrained" if address.startswith(PREFIX) else find_card(address).name
     return Home(address, folder, name, config, (step, status.state, size), lacking)
