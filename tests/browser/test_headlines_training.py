@@ -104,6 +104,23 @@ def test_an_uploaded_file_is_trained_on_and_written_with(server: str, page: Page
     assert not errors
 
 
+def test_a_file_over_the_limit_is_refused_in_words_and_the_earlier_one_stays(
+    server: str, page: Page, csv: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.write(b"headline\n")
+        file.truncate(51 * 2**20)
+    train = Training(page, server)
+    train.choose("Headlines", "Your own file")
+    expect(page.get_by_text("Up to 50 MB can be uploaded; name a larger file by its path.")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(csv)
+    expect(page.get_by_text("my news.csv, column headline")).to_be_visible(timeout=PATIENCE_MS)
+    page.locator("input[type=file]").set_input_files(large)
+    expect(page.get_by_text("File must be 50.0MB or smaller.").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("my news.csv, column headline")).to_be_visible()
+
+
 def test_scrubbing_shows_what_the_same_beginnings_gave_earlier(server: str, page: Page, kept: str) -> None:
     train = Training(page, server, f"?train={kept}")
     train.wait_for_state("finished")
