@@ -6,9 +6,9 @@ from gan_core.quality.figures import FigureInfo
 
 TEXT_FIGURES: dict[str, FigureInfo] = {
     "perplexity": FigureInfo(
-        "Perplexity, held out",
-        "Between how many words the network hesitates, on average, at headlines that it never trained on (at those it "
-        "trained on, where none are held out): e to the mean cross-entropy. 1 is a network that is never wrong.",
+        "Perplexity",
+        "Between how many words the network hesitates, on average, at headlines that were held out and never trained "
+        "on (at those it trained on, where none are): e to the mean cross-entropy. 1 is a network that is never wrong.",
         "low",
         ",.1f",
         "",

@@ -37,7 +37,7 @@ def test_a_card_says_what_it_is(tmp_path):
     card = the_card(tmp_path)
     assert (card.kind, card.data, card.model, card.name) == ("text", "headlines", "lstm", "Headlines")
     assert actions.opens(card)
-    assert [one.label for one in main_figures(card.path, "text")] == ["Perplexity, held out", "Perplexity, training"]
+    assert [one.label for one in main_figures(card.path, "text")] == ["Perplexity", "Perplexity, training"]
     own = the_card(tmp_path, "own", dataset__path="/somewhere/.uploads/0123/my news.csv")
     assert own.data == "my news.csv"
     made = the_card(tmp_path, "made", dataset__name="synthetic-headlines")
@@ -87,7 +87,7 @@ def test_standings_speak_of_one_network(pair):
     wanted = [f"{word_parameters(build_config('headlines', {'model.width': units}), size):,}" for units in (48, 24)]
     assert rows["Weights"] == wanted
     assert rows["Loss"] == [f"{1.5 + 3.3 * math.exp(-3):.3f}"] * 2
-    assert "Perplexity, held out" in rows
+    assert "Perplexity" in rows
     assert not any("of G" in label or "of D" in label for label in rows)
     assert [label for label, _ in differing_settings(pair)] == ["Units of each LSTM layer", "Seed"]
 

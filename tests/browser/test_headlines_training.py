@@ -144,7 +144,7 @@ def test_a_run_is_opened_from_its_card_and_compared(server: str, page: Page, run
     other = make_text_run(runs_dir / "20261122-101011-headlines-0badcaff", trained=True, step=240, seed=3, name="Other")
     page.goto(f"{server}/runs")
     card = page.locator(f".st-key-card-{kept}")
-    expect(card).to_contain_text("Perplexity, held out", timeout=PATIENCE_MS)
+    expect(card).to_contain_text("Perplexity, training", timeout=PATIENCE_MS)
     card.get_by_role("button", name="Open").click()
     expect(page.locator(".textfilm")).to_have_attribute("data-run", kept, timeout=PATIENCE_MS)
     page.goto(f"{server}/compare?runs={kept},{other.name}")

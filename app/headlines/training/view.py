@@ -114,7 +114,7 @@ def by_heart(look: Look) -> str:
     epoch = max(1, round(best[0] / look.steps_per_epoch))
     return (
         f"It foretold the headlines held out best after epoch {epoch:,} (perplexity {10 ** best[1]:,.0f}); since then "
-        "it learns the others by heart. Patience ends a training there."
+        "it learns the others by heart; the setting Patience ends a training there."
     )
 
 
