@@ -17,7 +17,7 @@ from app.words import say_later
 from app.worker_link import workers
 from gan_core.config import IMAGES, POINTS, TEXT, RunConfig, differences, live_keys
 from gan_core.errors import UserError
-from gan_core.runs import read_control
+from gan_core.runs import RunReader, read_control
 
 SETTLE_SECONDS = 4.0
 MOVING = ("queued", "running")
@@ -122,9 +122,10 @@ class OnShow:
         return phrases[action] if waits.get(action) else ""
 
     def live_values(self, config: RunConfig) -> dict[str, Any]:
-        """The live settings as they are now: the configuration's, and what viewers asked for since."""
-        flat = config.flat()
-        since = read_control(self.folder()).live
+        """The live settings as they are now: the configuration's, what was moved while it trained, and what viewers
+        have just asked for."""
+        flat, folder = config.flat(), self.folder()
+        since = {**moved_values(folder), **read_control(folder).live}
         return {key: since.get(key, flat[key]) for key in live_keys() if flat[key] is not None}
 
     def set_live(self, key: str, value: float) -> None:
@@ -152,6 +153,14 @@ class OnShow:
 
     def _settle(self) -> None:
         st.session_state[self.until_key] = time.time() + SETTLE_SECONDS
+
+
+def moved_values(run_dir: Path) -> dict[str, float]:
+    """Live settings that were moved while a run trained, as they stand now; a continued run keeps them."""
+    rows = [
+        row for row in RunReader(run_dir).events()[0] if row.get("kind") == "live" and row.get("key") in live_keys()
+    ]
+    return {str(row["key"]): row["value"] for row in rows if isinstance(row.get("value"), int | float)}
 
 
 def gone_words(run_id: str, why: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.headlines import address
@@ -241,6 +243,14 @@ def test_the_learning_rate_goes_to_the_run(train, root):
     app.select_slider(key=f"live.{RUN}.{key}").set_value(0.01).run()
     assert ("live", RUN, key, 0.01) in workers().asked
     assert read_control(root / RUN).live == {key: 0.01}
+
+
+def test_a_rate_that_was_moved_stays_moved_when_the_run_goes_on(train, root):
+    key = "optimizer.generator_lr"
+    run_id = kept(root, "stopped")
+    event = {"step": 20, "kind": "live", "key": key, "before": 0.004, "value": 0.02}
+    (root / run_id / "events.jsonl").write_text(json.dumps(event) + "\n")
+    assert train(train=run_id).select_slider(key=f"live.{run_id}.{key}").value == 0.02
 
 
 def test_a_paused_run_is_resumed_and_stopped(train, root):
