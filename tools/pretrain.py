@@ -13,12 +13,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from gan_core.config import build_config
+from gan_core.config import TEXT, build_config
+from gan_core.presets import PRESETS
 from gan_core.pretrained import FOLDER
 from gan_core.runs.control import write_control
 from gan_core.training import Progress, train
 from tools.pretrain_pack import pack
 from tools.pretrain_recipes import RECIPES, Recipe
+from tools.pretrain_text import pack_text
 
 WORK = Path(__file__).resolve().parents[1] / "build" / "pretrained"
 
@@ -32,7 +34,8 @@ def main(names: list[str]) -> int:
     for name in names or list(RECIPES):
         print(f"{name}: training", flush=True)
         trained(RECIPES[name], WORK / name)
-        print(f"{name}: {pack(WORK / name, FOLDER / name, RECIPES[name]) / 1e6:.2f} MB", flush=True)
+        packed = pack_text if PRESETS.get(RECIPES[name].preset).kind == TEXT else pack
+        print(f"{name}: {packed(WORK / name, FOLDER / name, RECIPES[name]) / 1e6:.2f} MB", flush=True)
     return 0
 
 

@@ -43,21 +43,21 @@ def pack(run_dir: Path, target: Path, recipe: Recipe) -> int:
     shutil.rmtree(target, ignore_errors=True)
     paths = RunPaths(target)
     paths.samples.mkdir(parents=True)
-    _settings(reader, paths, recipe)
-    _rows(reader, paths)
+    settings_of(reader, paths, recipe)
+    rows_of(reader, paths)
     _grids(reader, paths)
     config = from_json_dict(reader.config())
     reference = Reference(real_pictures(config), how_many_to_judge(config), 0)
     reference.statistics.save(target / STATISTICS_FILE)
     for place, checkpoint in enumerate(reversed(_chosen(reader.checkpoints()))):
         _networks(checkpoint, paths)
-        if place and _size(target) > MOST_BYTES:
+        if place and folder_size(target) > MOST_BYTES:
             shutil.rmtree(paths.checkpoints / checkpoint.path.name)
     (target / CARD_FILE).write_text(card(target, run_dir, recipe), encoding="utf-8")
-    return _size(target)
+    return folder_size(target)
 
 
-def _settings(reader: RunReader, paths: RunPaths, recipe: Recipe) -> None:
+def settings_of(reader: RunReader, paths: RunPaths, recipe: Recipe) -> None:
     """config.json with the recipe, also where an earlier part was trained for another total, and nobody's status."""
     config = build_config(recipe.preset, recipe.changes)
     atomic_write_json(paths.config, {**reader.config(), "config": config.model_dump()})
@@ -66,7 +66,8 @@ def _settings(reader: RunReader, paths: RunPaths, recipe: Recipe) -> None:
     atomic_write_json(paths.status, {**plain, "error": None, "name": None, "owner": None})
 
 
-def _rows(reader: RunReader, paths: RunPaths) -> None:
+def rows_of(reader: RunReader, paths: RunPaths) -> None:
+    """Some of the rows of metrics and figures, spread over the run, and no events."""
     for name, target in (("metrics", paths.metrics), ("quality", paths.quality)):
         rows = getattr(reader, name)()[0]
         kept = sorted(spread_evenly(range(len(rows)), min(MOST_ROWS, len(rows))))
@@ -121,7 +122,8 @@ def _round(_: str, item: h5py.Group | h5py.Dataset) -> None:
         item[...] = np.float32(np.float16(item[...]))
 
 
-def _size(folder: Path) -> int:
+def folder_size(folder: Path) -> int:
+    """Bytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 

@@ -111,4 +111,19 @@ RECIPES: dict[str, Recipe] = {
         "It knows the colours of frogs and ponds, and not what a frog is: few pictures have eyes or legs.",
         {**CALM, **PHOTOS, "dataset.name": "cifar10", "dataset.classes": "frog"},
     ),
+    "headlines": Recipe(
+        "Headlines",
+        "headlines",
+        "2,400 synthetic headlines that a grammar of this project wrote (assets/headlines): no newspaper ever printed "
+        "them.",
+        "It knows the grammar's turns of phrase and no news. What it says of people, places and numbers means nothing.",
+        {
+            "dataset.name": "synthetic-headlines",
+            "tips.dropout": 0.5,
+            "steps": 40 * 68,
+            "snapshot_every": 68,
+            "log_every": 68,
+            "seed": 1,
+        },
+    ),
 }
