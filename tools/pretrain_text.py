@@ -74,15 +74,17 @@ def card(target: Path, recipe: Recipe) -> str:
         f"# {recipe.title}",
         f"An LSTM with {word_parameters(config, about['words'] + 1):,} parameters, stored as float16, that knows "
         f"{about['words']:,} words.",
-        f"**Data.** {recipe.data} It was trained on {about['headlines']:,} of them; {about['held_out']:,} were held out.",
-        f"**Training.** {step:,} steps of {config.batch_size} headlines ({step / about['steps_per_epoch']:,.0f} epochs) "
+        f"**Data.** {recipe.data} It was trained on {about['headlines']:,} of them; {about['held_out']:,} were held "
+        "out.",
+        f"**Training.** {step:,} steps of {config.batch_size} headlines "
+        f"({step / about['steps_per_epoch']:,.0f} epochs) "
         f"with seed {config.seed}: {seconds:,.0f} seconds on two shared cores. The recipe is `{target.name}` in "
         "tools/pretrain_recipes.py, the whole configuration config.json.",
-        "**Figures** as `python -m gan_core evaluate` gives them; the last column is a network that only knows how often "
-        "each word comes:",
-        figure_table(*measure(run)).replace("real against real", "never wrong").replace(
-            "one picture, over and over", "word frequencies"
-        ),
+        "**Figures** as `python -m gan_core evaluate` gives them; the last column is a network that only knows how "
+        "often each word comes:",
+        figure_table(*measure(run))
+        .replace("real against real", "never wrong")
+        .replace("one picture, over and over", "word frequencies"),
         f"**Own words.** Of the runs of four words in headlines that it begins itself at temperature 0.7, "
         f"{novelty(target):.0%} stand in no training headline.",
         "**The material's beginnings** at temperature 0:",

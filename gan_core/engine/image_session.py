@@ -28,8 +28,7 @@ ENDING = "Saving the last pictures and figures"
 
 
 class ImageSession(WorkerSession):
-    """Trains one run on pictures; see :class:`WorkerSession`.
-    """
+    """Trains one run on pictures; see :class:`WorkerSession`."""
 
     first_checkpoint_seconds = 10.0
     opening = "Opening the pictures"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def test_an_epoch_asks_for_every_next_word_once(form: str, batch: int) -> None:
             if weight:
                 time, row = divmod(int(place), batch)
                 found[own.inputs[epoch.rows[step, row], time], target] += 1
-    pairs = Counter((a, b) for ids in HEADLINES.encoded for a, b in zip(ids, ids[1:], strict=False))
+    pairs = Counter((a, b) for ids in HEADLINES.encoded for a, b in pairwise(ids))
     assert found == pairs
     assert own.targets == HEADLINES.targets == sum(pairs.values())
     assert epoch.weights.sum() == own.targets
@@ -62,5 +63,5 @@ def test_steps_of_the_two_forms() -> None:
 
 
 def test_headlines_of_one_word_cannot_be_learned() -> None:
-    with pytest.raises(DataError, match="^Training expected headlines of at least two words, received none;"):
+    with pytest.raises(DataError, match=r"^Training expected headlines of at least two words, received none;"):
         TextFeed([np.array([1]), np.array([2])], 3, "headlines", 4, 0)

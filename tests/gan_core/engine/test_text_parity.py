@@ -50,9 +50,7 @@ def test_a_step_is_the_textbook_step(preset: str, structure: dict) -> None:
     expected = keras_step(trainer, model)
     metrics = trainer.advance(1)
     assert abs(metrics["loss"][0] - expected) < 1e-5
-    for name, value, variable in zip(
-        trainer.weights, trainer.weights.values(), model.trainable_variables, strict=True
-    ):
+    for name, value, variable in zip(trainer.weights, trainer.weights.values(), model.trainable_variables, strict=True):
         np.testing.assert_allclose(value, variable.numpy(), atol=2e-5, err_msg=name)
 
 

@@ -62,7 +62,7 @@ def test_arrays_of_another_network_are_refused() -> None:
 def test_a_huge_rate_diverges_and_leaves_the_last_good_state() -> None:
     trainer = tiny_trainer(optimizer__generator_lr=10.0, tips__dropout=0.0)
     trainer.load_arrays({**trainer.to_arrays(), "w": np.full_like(trainer.to_arrays()["w"], 3e38)})
-    with pytest.raises(DivergedError, match="^Training diverged at step 1: loss became nan") as caught:
+    with pytest.raises(DivergedError, match=r"^Training diverged at step 1: loss became nan") as caught:
         trainer.advance(5)
     assert trainer.step == 0
     assert caught.value.metrics["loss"].shape == (0,)
@@ -70,9 +70,9 @@ def test_a_huge_rate_diverges_and_leaves_the_last_good_state() -> None:
 
 def test_live_settings() -> None:
     trainer = tiny_trainer()
-    with pytest.raises(ConfigError, match="^batch_size shapes the network or the data, or belongs to other runs,"):
+    with pytest.raises(ConfigError, match=r"^batch_size shapes the network or the data, or belongs to other runs,"):
         trainer.set_live("batch_size", 8)
-    with pytest.raises(ConfigError, match="^tips.leaky_slope shapes the network"):
+    with pytest.raises(ConfigError, match=r"^tips.leaky_slope shapes the network"):
         trainer.set_live("tips.leaky_slope", 0.1)
-    with pytest.raises(ConfigError, match="^optimizer.generator_lr: expected a number from 1e-07 to 10, received 11;"):
+    with pytest.raises(ConfigError, match=r"^optimizer.generator_lr: expected a number from 1e-07 to 10, received 11;"):
         trainer.set_live("optimizer.generator_lr", 11)

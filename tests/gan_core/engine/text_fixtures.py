@@ -6,7 +6,8 @@ from gan_core.config import RunConfig, build_config
 from gan_core.engine.text_trainer import TextTrainer
 from gan_core.text import Headlines
 
-WORDS = "small town looks to the sea for power while old bridges wait and critics warn of a long winter".split()
+TEXT = "small town looks to the sea for power while old bridges wait and critics warn of a long winter"
+WORDS = TEXT.split()
 LINES = tuple(" ".join(WORDS[first : first + 2 + first % 5]) for first in range(len(WORDS) - 1))
 TINY = {"model.embedding": 3, "model.width": 4, "batch_size": 4, "loop.held_out": 0.0, "log_every": 5}
 
