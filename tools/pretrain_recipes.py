@@ -120,6 +120,7 @@ RECIPES: dict[str, Recipe] = {
         {
             "dataset.name": "synthetic-headlines",
             "tips.dropout": 0.5,
+            "optimizer.generator_lr": 0.004,
             "steps": 40 * 68,
             "snapshot_every": 68,
             "log_every": 68,

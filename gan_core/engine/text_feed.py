@@ -48,12 +48,7 @@ class TextFeed:
 
     def __init__(self, encoded: Sequence[np.ndarray], length: int, form: str, batch_size: int, seed: int) -> None:
         self.length, self.batch_size, self._seed = length, batch_size, seed
-        if form == "prefixes":
-            inputs, answers = prefix_rows(encoded, length)
-            targets = np.zeros_like(inputs)
-            targets[:, -1] = answers
-        else:
-            inputs, targets = headline_rows(encoded, length)
+        inputs, targets = targets_of(encoded, length, form)
         if not len(inputs):
             raise DataError("Training expected headlines of at least two words, received none; choose other data.")
         empty = np.zeros((1, length), np.int32)
@@ -103,3 +98,13 @@ class TextFeed:
     def _dropout_seed(self, number: int) -> np.ndarray:
         state = np.random.SeedSequence([self._seed, DROPOUT_SALT, number]).generate_state(1)
         return np.array([state[0] >> 1, 0], np.int32)
+
+
+def targets_of(encoded: Sequence[np.ndarray], length: int, form: str) -> tuple[np.ndarray, np.ndarray]:
+    """The rows of a form and, at every place, the word that is asked there, 0 for none: both (rows, length) int32."""
+    if form != "prefixes":
+        return headline_rows(encoded, length)
+    inputs, answers = prefix_rows(encoded, length)
+    targets = np.zeros_like(inputs)
+    targets[:, -1] = answers
+    return inputs, targets

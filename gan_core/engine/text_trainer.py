@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import tensorflow as tf
 
 from gan_core.config import TEXT, RunConfig, find_setting, live_keys
 from gan_core.engine.optimizers import Slots, slots_for
-from gan_core.engine.text_feed import TextFeed
+from gan_core.engine.text_feed import TextFeed, targets_of
 from gan_core.engine.text_program import TEXT_KNOBS, TEXT_METRICS, text_program_for
 from gan_core.engine.trainer import DivergedError, Metrics
 from gan_core.errors import ConfigError, RunError
-from gan_core.text import Vocabulary, headline_rows, prefix_rows
+from gan_core.text import Vocabulary
 
 LIVE = tuple(key for key in live_keys() if TEXT in find_setting(key).applies)
-MEASURED_ROWS = 256
+MEASURED_ROWS, MEASURED_TARGETS = 256, 8  # headlines at once, and the targets of each that there is room for
 WEIGHTS_SALT = 3
 
 
@@ -107,12 +107,16 @@ class TextTrainer:
     def mean_loss(self, encoded: Sequence[np.ndarray]) -> float:
         """The mean cross-entropy in nats over all targets of some headlines, in inference mode and in the form that
         this network is trained in; its exponential is the perplexity. NaN without any target."""
-        words, targets = self._rows_to_measure(encoded)
-        total = count = 0.0
-        for first in range(0, len(words), MEASURED_ROWS):
-            piece = slice(first, first + MEASURED_ROWS)
-            loss, _, asked = self.program.sums(self._slots["w"], _filled(words[piece]), _filled(targets[piece]))
-            total, count = total + loss, count + asked
+        words, targets = targets_of(encoded, self.input_length, self.config.loop.rows)
+        total, capacity = 0.0, MEASURED_ROWS * (1 if self.config.loop.rows == "prefixes" else MEASURED_TARGETS)
+        for first, last in _pieces((targets > 0).sum(axis=1), MEASURED_ROWS, capacity):
+            row, time = np.nonzero(targets[first:last])
+            found = (time * MEASURED_ROWS + row, targets[first:last][row, time])
+            places, asked = (_filled(each.astype(np.int32), capacity) for each in found)
+            total += float(
+                self.program.sums(self._slots["w"], _filled(words[first:last], MEASURED_ROWS), places, asked)[0]
+            )
+        count = int((targets > 0).sum())
         return total / count if count else float("nan")
 
     # --- saving ----------------------------------------------------------------------------------
@@ -162,12 +166,6 @@ class TextTrainer:
         }
         return tf.constant([values[name] for name in TEXT_KNOBS], tf.float32)
 
-    def _rows_to_measure(self, encoded: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        if self.config.loop.rows == "prefixes":
-            words, answers = prefix_rows(encoded, self.input_length)
-            return words, answers[:, None]
-        return headline_rows(encoded, self.input_length)
-
     def _diverged(
         self, before: Slots, first: int, rows: np.ndarray, bad: int, parts: list[np.ndarray]
     ) -> DivergedError:
@@ -187,6 +185,17 @@ def _columns(parts: Sequence[np.ndarray]) -> Metrics:
     return {name: rows[:, index] for index, name in enumerate(TEXT_METRICS)}
 
 
-def _filled(rows: np.ndarray) -> np.ndarray:
-    """Rows brought to MEASURED_ROWS with empty ones, so that one compiled program serves all."""
-    return np.concatenate([rows, np.zeros((MEASURED_ROWS - len(rows), rows.shape[1]), np.int32)])
+def _pieces(counts: np.ndarray, rows: int, targets: int) -> Iterator[tuple[int, int]]:
+    """Cut rows into pieces of at most so many rows and targets: (first, last) of each."""
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    first = 0
+    while first < len(counts):
+        fits = int(np.searchsorted(ends, ends[first] + targets, side="right")) - 1
+        last = max(first + 1, min(first + rows, fits))
+        yield first, last
+        first = last
+
+
+def _filled(values: np.ndarray, length: int) -> np.ndarray:
+    """Values brought to a length with zeros, so that one compiled program serves all."""
+    return np.concatenate([values, np.zeros((length - len(values), *values.shape[1:]), np.int32)])
