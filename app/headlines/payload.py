@@ -15,6 +15,7 @@ BARS = 10
 TAIL = 40  # words of the seed in which the beginning of a copied run is looked for
 GRAM = 3
 MOST_UNKNOWN = 6
+LONGEST_NAMED = 40  # characters of an unknown word in the note; in the text it stands whole
 MOST_MARKED = 200
 LEAST_SHARE = 0.001
 AMONG = "Shares among the words that begin like this."
@@ -118,6 +119,7 @@ def seed_words(writer: Writer, seed_text: str, limit: int | None) -> Payload:
     shown = read.line.split()
     last = list(zip(shown, read.tokens, strict=True))[-MOST_MARKED:]
     named = list(dict.fromkeys(read.unknown))
+    known = sum(token not in strange and any(map(str.isalnum, token)) for token in read.tokens)  # a dash is no word
     begun = unfinished_word(writer, seed_text)
     named = [word for word in named if word != begun]  # it is being typed
     return {
@@ -125,10 +127,14 @@ def seed_words(writer: Writer, seed_text: str, limit: int | None) -> Payload:
         "before": " ".join(shown[: -len(last)]) if last else "",
         "earlier": len(shown) - len(last),
         "tokens": [{"text": text, "known": token not in strange} for text, token in last],
-        "unknown": named[:MOST_UNKNOWN],
+        "unknown": [_short(word) for word in named[:MOST_UNKNOWN]],
         "more": len(named) - MOST_UNKNOWN,
-        "note": _note(seed_text, len(read.ids), len(shown) - len(read.unknown), bool(named), limit),
+        "note": _note(seed_text, len(read.ids), known, bool(named), limit),
     }
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= LONGEST_NAMED else f"{word[:LONGEST_NAMED]}…"
 
 
 def share(probability: float) -> str:

@@ -101,12 +101,15 @@ def load_subject(address: str) -> Subject:
 
     Raises UserError in words: an unknown run, a damaged one, one that makes no text, one without any weights.
     """
+    _refuse_unknown(address)
     run_dir = subject_dir(run_store(), address)
     reader = RunReader(run_dir)
     frozen = reader.config()
     config = from_json_dict(frozen)
     if config.kind != TEXT:
-        raise RunError(f"This page shows networks that write headlines, and this run makes {config.kind}.")
+        raise RunError(
+            f"This page shows networks that write headlines, and this run makes {config.kind}; choose another above."
+        )
     steps = writer_steps(run_dir)
     if not steps:
         raise NothingYetError(UNTRAINED)
@@ -114,3 +117,10 @@ def load_subject(address: str) -> Subject:
     name = pretrained_title(run_dir) if address.startswith(PREFIX) else status.name or run_dir.name
     data = frozen.get("data")
     return Subject(address, run_dir, name, config, data if isinstance(data, dict) else {}, status.state, steps)
+
+
+def _refuse_unknown(address: str) -> None:
+    """Raise RunError for a pretrained network that is none of those that write."""
+    name = address.removeprefix(PREFIX)
+    if name != address and name not in pretrained_writers():
+        raise RunError(f"No pretrained network that writes headlines is called {name[:40]!r}; choose another above.")

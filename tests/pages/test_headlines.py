@@ -144,7 +144,8 @@ def test_a_run_without_weights_is_a_note_and_the_page_goes_on(page, shown, root)
     ("run", "words"),
     [
         ("nobody", "nobody"),
-        ("pretrained:nobody", "A pretrained generator was expected"),
+        ("pretrained:nobody", "No pretrained network that writes headlines is called 'nobody'"),
+        ("pretrained:digits", "No pretrained network that writes headlines is called 'digits'"),
         ("../../etc", "../../etc"),
     ],
 )
@@ -158,7 +159,9 @@ def test_a_network_that_is_not_there_is_a_sentence(page, shown, root, run, words
 
 def test_a_run_that_makes_pictures_is_refused_in_words(page, root):
     run = make_run(root, "digits")
-    assert said(page(run=run)) == ["This page shows networks that write headlines, and this run makes images."]
+    assert said(page(run=run)) == [
+        "This page shows networks that write headlines, and this run makes images; choose another above."
+    ]
 
 
 # --- the seed --------------------------------------------------------------------------------------

@@ -156,6 +156,18 @@ def test_only_some_of_many_unknown_words_are_named(table):
     assert (len(seed["unknown"]), seed["more"]) == (payload.MOST_UNKNOWN, 20 - payload.MOST_UNKNOWN)
 
 
+def test_signs_are_no_words_that_it_leaves_unread(table):
+    seed = payload.seed_words(table.writer, "the - sea | & # ", None)
+    assert (seed["unknown"], seed["note"]) == ([], "")
+    assert payload.seed_words(table.writer, "the - sea the ", 2)["note"] == payload.LONG.format(count=2)
+
+
+def test_an_endless_unknown_word_is_named_by_its_beginning_and_stays_whole_in_the_text(table):
+    seed = payload.seed_words(table.writer, f"the {'zq' * 500} ", None)
+    assert seed["unknown"] == ["zq" * (payload.LONGEST_NAMED // 2) + "…"]
+    assert seed["tokens"][1] == {"text": "Zq" + "zq" * 499, "known": False}
+
+
 @pytest.mark.parametrize(
     "seed_text", ["", "🙂", "مرحبا بالعالم", "![x](http://a.example/x.png)", "<b>the</b>", "a\nb\tc", "\u202e", "zqx"]
 )

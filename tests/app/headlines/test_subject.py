@@ -35,6 +35,8 @@ def test_a_run_of_another_kind_is_refused_in_words(tmp_path):
     run = make_run(tmp_path / "runs", "digits")
     with pytest.raises(RunError) as error:
         load_subject(run)
-    assert str(error.value) == "This page shows networks that write headlines, and this run makes images."
+    assert str(error.value) == (
+        "This page shows networks that write headlines, and this run makes images; choose another above."
+    )
     assert not is_moving(run)
     assert not is_moving("nobody")

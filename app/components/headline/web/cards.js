@@ -1,6 +1,7 @@
 // One card for each temperature: the text as it was typed, what the network added, and what of it is copied.
 
 const SEED_SHOWN = 80; // characters of a long seed that stay in sight
+const ENDLESS = 160; // characters of a single word that scrolls in its own place
 
 class HeadlineCards {
   constructor() {
@@ -21,7 +22,7 @@ class HeadlineCards {
 
   item(data, item) {
     const text = typed("p", "text", "");
-    text.append(...this.seedNodes(data), ...this.addedNodes(item));
+    text.append(el("span", "begun", "", ...this.seedNodes(data)), ...this.addedNodes(item));
     return el("article", "", "", text, ...this.copies(item), el("p", "soft novel", item.novel));
   }
 
@@ -37,7 +38,7 @@ class HeadlineCards {
 
   seedNode(data, token) {
     if (token.known) return el("span", "seed", token.text);
-    const mark = el("mark", "unknown", token.text);
+    const mark = el("mark", token.text.length > ENDLESS ? "unknown endless" : "unknown", token.text);
     mark.title = data.words.unknown;
     return mark;
   }
