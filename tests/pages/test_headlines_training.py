@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.headlines import address
-from app.headlines.training import data, form
+from app.headlines.training import data, form, setup
 from app.headlines.training.opening import TRAIN
 from app.headlines.training.run import ON_SHOW
 from app.onshow import OPEN
@@ -191,6 +191,24 @@ def test_a_tampered_link_falls_back_in_words(train):
     assert "epochs: expected a whole number from 1 to 10,000, received '-5'." in sentence
     settings = app.session_state[form.FORM]
     assert (settings["dataset.path"], settings[form.EPOCHS], settings["model.width"]) == (None, 200, 100)
+
+
+def test_a_link_to_data_that_cannot_travel_in_it_says_so(train):
+    [sentence] = said(train(data="zzz").warning)
+    assert sentence.endswith("data: expected synthetic-headlines, or nothing, received 'zzz'.")
+
+
+def test_a_broken_upload_is_gone_when_it_is_taken_away(train):
+    app = train()
+    app.selectbox(key=setup.SOURCE).select(data.OWN).run()
+    app.file_uploader(key=setup.UPLOADER).set_value(("noise.csv", b"\x00\x01", "text/csv")).run()
+    assert said(app.error) == [
+        "noise.csv is not a text file; save the table as CSV, or the headlines as text with one a line, "
+        "and choose that."
+    ]
+    app.file_uploader(key=setup.UPLOADER).set_value(None).run()
+    assert said(app.error) == []
+    assert app.session_state[form.FORM]["dataset.path"] is None
 
 
 # --- a run ---------------------------------------------------------------------------------------

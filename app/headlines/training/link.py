@@ -66,6 +66,8 @@ def _take_rest(query: Mapping[str, str], problems: list[str]) -> None:
         problems.append(f"epochs: expected a whole number from 1 to {form.MOST_EPOCHS:,}, received {text[:40]!r}.")
     if query.get(DATA) == data.SYNTHETIC:
         form.put(form.SOURCE, data.SYNTHETIC)
+    elif query.get(DATA):
+        problems.append(f"data: expected {data.SYNTHETIC}, or nothing, received {query[DATA][:40]!r}.")
 
 
 def _text(value: object) -> str:

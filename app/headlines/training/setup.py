@@ -136,7 +136,10 @@ def _put_file(path: str | None) -> None:
 
 
 def _remember_source(named: bool) -> None:
+    """Which of both was brought last; an upload that could not be read is forgotten once it is taken away."""
     st.session_state[NAMED_LAST] = named
+    if not named and st.session_state.get(UPLOADER) is None and form.complaint_of(form.wanted_data)[1]:
+        _put_file(None)
 
 
 def _draw_column(path: str) -> None:
