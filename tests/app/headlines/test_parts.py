@@ -17,18 +17,13 @@ MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|cre
 def test_nothing_turns_text_into_markup():
     own = [path for path in headline.WEB.glob("*.js") if MARKUP.search(path.read_text(encoding="utf-8"))]
     assert own == []
-    assert not MARKUP.search(headline.build_script())
+    assert not MARKUP.search(headline.FAMILY.script())
 
 
 def test_every_file_is_in_the_script_and_every_part_is_there():
-    joined = {*headline.SCRIPTS, "offer.js", "mount.js"}
-    assert {path.name for path in headline.WEB.glob("*.js")} == joined
-    script = headline.build_script()
+    assert {path.name for path in headline.WEB.glob("*.js")} == set(headline.SCRIPTS)
+    script = headline.FAMILY.script()
     assert all(f"headlineParts.{part} = " in script for part in headline.PARTS)
-    version = headline.script_version(script)
-    assert re.fullmatch(r"[0-9a-f]{12}", version)
-    assert 'show("write", component)' in headline.build_mount_script(version, "write")
-    assert version in headline.build_mount_script(version, "map")
 
 
 def test_files_are_short():
@@ -43,6 +38,6 @@ def test_an_id_changes_with_what_is_shown():
 @pytest.mark.skipif(NODE is None, reason="no node to read JavaScript with")
 def test_the_script_is_whole(tmp_path):
     path = tmp_path / "headline.mjs"
-    path.write_text(headline.build_script(), encoding="utf-8")
+    path.write_text(headline.FAMILY.script(), encoding="utf-8")
     done = subprocess.run([str(NODE), "--check", str(path)], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

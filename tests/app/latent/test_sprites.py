@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from app.components.latent import PARTS, SCRIPTS, STYLES, WEB, build_mount_script, build_script, picked, script_version
+from app.components.latent import FAMILY, PARTS, SCRIPTS, STYLES, WEB, picked
 from app.components.stage import json_ready
 from app.latent import inspect
 from app.latent.classes import mixes
@@ -95,20 +95,14 @@ def test_only_a_pick_of_what_is_on_show_counts(monkeypatch, sent, frame):
 
 def test_every_web_file_is_used_and_short():
     files = {path.name for path in WEB.iterdir()}
-    assert files == {*SCRIPTS, *STYLES, "offer.js", "mount.js"}
+    assert files == {*SCRIPTS, *STYLES}
     for path in WEB.iterdir():
         assert len(path.read_text(encoding="utf-8").splitlines()) < MOST_LINES, path.name
 
 
-def test_every_part_waits_for_the_version_that_the_code_offers():
-    script = build_script()
-    version = script_version(script)
-    for part in PARTS:
-        assert f"latentParts.{part} = " in script
-        mount = build_mount_script(version, part)
-        assert f'latentOf("{version}")' in mount
-        assert f'show("{part}", component)' in mount
-        assert "LATENT_" not in mount
+def test_every_part_is_in_the_script():
+    script = FAMILY.script()
+    assert all(f"latentParts.{part} = " in script for part in PARTS)
 
 
 # --- ways, words ------------------------------------------------------------------------------------
