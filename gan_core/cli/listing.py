@@ -104,10 +104,13 @@ def _word_model(name: str, config: RunConfig, preset: str) -> Record:
     from gan_core.text import make_headlines
 
     size = make_headlines(config.dataset).vocabulary.size
+    params = word_parameters(config, size)
     return {
         "name": name,
         "kind": config.kind,
-        "generator_params": word_parameters(config, size),
+        "params": params,
+        "vocabulary": size,
+        "generator_params": params,
         "discriminator_params": None,
         "latent_dim": None,
         "output_shape": [size],

@@ -95,6 +95,7 @@ def test_the_network_that_writes_as_json(command, monkeypatch) -> None:
     size = make_headlines(build_config("headlines").dataset).vocabulary.size
     # Embedding 10, an LSTM of 100 units, a softmax over every word and the padding.
     assert lstm["generator_params"] == 10 * size + 4 * (10 + 100 + 1) * 100 + (100 + 1) * size
+    assert (lstm["params"], lstm["vocabulary"]) == (lstm["generator_params"], size)
     assert (lstm["kind"], lstm["output_shape"], lstm["preset"]) == ("text", [size], "headlines")
     assert lstm["discriminator_params"] is None
     assert lstm["latent_dim"] is None
