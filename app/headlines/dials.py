@@ -115,7 +115,7 @@ def roll() -> None:
 
 
 def _draw_temperatures() -> None:
-    places = st.columns(3, gap="medium")
+    places = st.columns(3, gap="small")
     for place, (column, name) in enumerate(zip(places, PLACES, strict=True)):
         with column:
             _slider(f"temperature{place}", f"Temperature {name}", 0.0, HOTTEST, 0.1, TEMPERATURE_HELP)

@@ -142,6 +142,26 @@ def test_typed_markup_is_text_and_asks_nobody(server: str, page: Page, text_run:
     assert headlines.errors == []
 
 
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE])
+def test_endless_words_and_turned_around_signs_keep_to_their_place(
+    browser: Browser, server: str, text_run: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=size)
+    seed = f"the {'zq' * 2000} \u202eqz way"
+    headlines = Headlines(context.new_page(), server, text_run, f"&seed_text={quote(seed)}")
+    headlines.wait()
+    first = headlines.table.locator(".card .text").first
+    added = first.locator(".added")
+    places = [box["x"] for at in range(2) if (box := added.nth(at).bounding_box()) is not None]
+    rows = [box["y"] for at in range(2) if (box := added.nth(at).bounding_box()) is not None]
+    assert rows[0] < rows[1] or places[0] < places[1]  # what the network adds reads from left to right
+    expect(first).to_contain_text("way ".title())
+    expect(headlines.table.get_by_role("button", name="1 word …").first).to_be_visible()
+    assert headlines.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= size["width"]
+    assert first.evaluate("node => node.clientHeight") < size["height"]
+    context.close()
+
+
 def test_words_on_the_map_and_gates_of_a_word(server: str, page: Page, text_run: str) -> None:
     headlines = Headlines(page, server, text_run, "&view=inside&seed_text=the%20best%20way%20to%20cook")
     headlines.wait("map")

@@ -22,7 +22,8 @@ class HeadlineCards {
 
   item(data, item) {
     const text = typed("p", "text", "");
-    text.append(el("span", "begun", "", ...this.seedNodes(data)), ...this.addedNodes(item));
+    const begun = this.seedNodes(data).slice(0, -1); // the space behind it stays out of its direction
+    text.append(...(begun.length ? [el("span", "begun", "", ...begun), " "] : []), ...this.addedNodes(item));
     return el("article", "", "", text, ...this.copies(item), el("p", "soft novel", item.novel));
   }
 
@@ -44,7 +45,7 @@ class HeadlineCards {
   }
 
   more(data, count) {
-    const button = press("chip small", `${formatCount(count)} words …`, () => {
+    const button = press("chip small", `${formatCount(count)} ${count === 1 ? "word" : "words"} …`, () => {
       this.whole = true;
       this.show(...this.last);
     });
