@@ -17,6 +17,7 @@ MAX_HEADLINES, MAX_ROWS = 200_000, 1_000_000
 MAX_WORDS = 40
 MAX_LETTERS = 60  # of one word: an address or a damaged file, and no word of a language
 NOTHING = "Unknown"
+_WORDLESS = "left out as they hold no letter or digit of ASCII"
 _PLAIN_SUFFIXES = (".txt", ".text", ".md")
 
 
@@ -45,7 +46,7 @@ def read_headlines(source: Source, *, column: str | None = None, name: str | Non
         fields = (row[place] if place < len(row) else "" for row in table.rows())
         title = table.titles[place]
     raw, notes = _sifted(file.name, fields)
-    _check_enough(file.name, raw)
+    _check_enough(file.name, raw, notes)
     return Headlines(
         name=name or file.name,
         raw=raw,
@@ -109,7 +110,7 @@ def _told(name: str, left_out: Counter[str], count: int) -> Iterator[str]:
     sentences = {
         "unknown": f"left out as they say only {NOTHING}",
         "empty": "left out as they are empty",
-        "wordless": "left out as they hold no letter or digit of ASCII",
+        "wordless": _WORDLESS,
         "cut": f"cut to {MAX_WORDS} words, or freed of words with more than {MAX_LETTERS} letters",
     }
     for reason, sentence in sentences.items():
@@ -124,13 +125,13 @@ def _repeated(raw: tuple[str, ...]) -> tuple[str, ...]:
     return (f"Headlines that occurred before, and are kept: {more:,}.",) if more else ()
 
 
-def _check_enough(name: str, raw: tuple[str, ...]) -> None:
+def _check_enough(name: str, raw: tuple[str, ...], notes: tuple[str, ...]) -> None:
     """Refuse what nothing can be learned from."""
     learnable = {headline for headline in map(clean, raw) if " " in headline}
     if len(learnable) > 1:
         return
     if not raw:
-        held = "no headline"
+        held = "no headline" + (" with letters of ASCII" if any(_WORDLESS in note for note in notes) else "")
     elif len(raw) == 1:
         held = "one headline"
     elif len(set(raw)) == 1:

@@ -160,6 +160,7 @@ def test_many_columns_are_not_all_listed() -> None:
     [
         (b"headline\n", "no headline"),
         (b"headline\nUnknown\n\n", "no headline"),
+        ("北京下雨\nДождь идёт\n".encode(), "no headline with letters of ASCII"),
         (b"headline\nRain again\n", "one headline"),
         (b"Rain again\n", "one headline"),
         (b"Rain again\n" * 1200, "1,200 headlines that are all equal"),
