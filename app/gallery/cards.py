@@ -108,7 +108,7 @@ def card_of(run: RunSummary) -> Card:
     return Card(
         run_id=run.run_id,
         path=run.path,
-        name=status.name or _label(preset, str(dataset.get("name"))) or run.run_id,
+        name=status.name or _own_headlines(dataset) or _label(preset, str(dataset.get("name"))) or run.run_id,
         kind=KIND_OF_DATA.get(str(dataset.get("name")), ""),
         data=_data_words(dataset),
         model=str(model.get("name") or ""),
@@ -202,6 +202,12 @@ def _label(preset: str, data: str) -> str:
     if found.dataset != data and data in KIND_OF_DATA:
         return choice_words(data).partition(" (")[0]
     return found.label.partition(" (")[0]
+
+
+def _own_headlines(dataset: Mapping[str, Any]) -> str:
+    """What a person's own file of headlines is called, so that runs on several can be told apart; else ""."""
+    path = dataset.get("path")
+    return Path(str(path)).stem if path and dataset.get("name") == "headlines" else ""
 
 
 def _data_words(dataset: Mapping[str, Any]) -> str:

@@ -68,6 +68,12 @@ def test_cards_of_real_folders(tmp_path):
     [
         ({}, "", "", "a-run"),
         ({"dataset": {"name": "headlines"}, "preset": "headlines"}, "text", "headlines", "Headlines"),
+        (
+            {"dataset": {"name": "headlines", "path": "/somewhere/my news.csv"}, "preset": "headlines"},
+            "text",
+            "my news.csv",
+            "my news",
+        ),
         ({"dataset": {"name": "function", "formula": "x**2"}}, "points", "y = x**2", "a-run"),
         ({"dataset": {"name": "folder", "path": "a/b/cats"}}, "images", "folder cats", "a-run"),
         ({"dataset": "nonsense", "model": 3, "steps": "many"}, "", "", "a-run"),

@@ -70,7 +70,8 @@ def test_the_moment_on_show_stands_above_an_early_one_and_the_first():
 @needs_node
 def test_the_axis_of_perplexity_is_in_powers_of_ten():
     assert run_in_node("return [0, 2, 4].map((power) => powerWords(power, 0))") == ["1", "100", "10k"]
-    assert run_in_node("return [powerWords(1.5, 1), formatPower(2), formatPower(7.1)]") == ["", "100", "12.6M"]
+    assert run_in_node("return [powerWords(1.5, 1), formatPower(2), formatPower(7.1)]") == ["31.6", "100", "12.6M"]
+    assert run_in_node("return [0, 0.5, 1].map((power) => powerWords(power, 1))") == ["1", "3.16", "10"]
 
 
 @needs_node

@@ -11,8 +11,8 @@ const PERPLEXITY_LINES = [
   { key: "train", label: "training", colour: COLOURS.generator, dash: [], format: formatPower },
   { key: "held_out", label: "held out", colour: "#7A8794", dash: [5, 4], format: formatPower },
 ];
-/** The axis of perplexity is logarithmic: only whole powers of ten get words. */
-const powerWords = (tick, decimals) => (decimals ? "" : formatShortCount(10 ** tick));
+/** The axis of perplexity is logarithmic: whole powers of ten where it reaches far, figures between them where not. */
+const powerWords = (tick, decimals) => (decimals ? powerFigure(10 ** tick) : formatShortCount(10 ** tick));
 
 class TextFilm {
   constructor(parent) {
