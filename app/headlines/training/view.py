@@ -38,6 +38,11 @@ def show_film(look: Look) -> None:
     st.fragment(_tick, run_every=POLL_SECONDS if moving else None)()
 
 
+def holds_out(look: Look) -> bool:
+    """Whether headlines are held out: asked for, and found; of a file of few different ones none may be."""
+    return bool(look.config.loop.held_out) and look.data.get("held_out") != 0
+
+
 def can_write(look: Look) -> bool:
     """Whether there is something to write with, so that the button for it opens."""
     return look.status.step > 0 and bool(look.grids)
@@ -85,7 +90,7 @@ def payload_of(look: Look, run_id: str) -> Payload:
         "texts": [continuations_in(path, stamp) for _, stamp, path in moments],
         "curves": curves_of(look),
         "perplexity": perplexity_of(look),
-        "held_out": bool(look.config.loop.held_out),
+        "held_out": holds_out(look),
         "events": look.events,
         "status": status_of(status.state, step=status.step, total=status.total_steps, phrase=_phrase(look), **figures),
         "message": {"kind": note.kind, "text": note.text},
@@ -107,7 +112,7 @@ def note_of(look: Look, place: QueuePlace | None, problem: str | None) -> Note:
 
 def by_heart(look: Look) -> str:
     """What to say where the headlines held out were foretold clearly better before; else empty."""
-    kept = _measured(look, "perplexity", len(look.quality)) if look.config.loop.held_out else []
+    kept = _measured(look, "perplexity", len(look.quality)) if holds_out(look) else []
     best = min(kept, key=lambda pair: pair[1], default=None)
     if best is None or kept[-1][1] < best[1] + CLEARLY or not look.steps_per_epoch:
         return ""
@@ -155,7 +160,7 @@ def perplexity_of(look: Look) -> Payload:
     """
     kept = _measured(look, "perplexity")
     lines = {"train": _measured(look, "train_perplexity"), "held_out": kept}
-    if not look.config.loop.held_out:
+    if not holds_out(look):
         lines = {"train": kept, "held_out": []}
     steps = sorted({step for line in lines.values() for step, _ in line})
     return {"step": steps, **{name: _between(line, steps) for name, line in lines.items()}}
@@ -164,7 +169,7 @@ def perplexity_of(look: Look) -> Payload:
 def curves_of(look: Look) -> Payload:
     """The loss over the steps; that of the headlines held out is the logarithm of their perplexity."""
     steps = look.curves["step"]
-    kept = _measured(look, "perplexity") if look.config.loop.held_out else []
+    kept = _measured(look, "perplexity") if holds_out(look) else []
     held_out = [(step, power * math.log(10)) for step, power in kept]
     return {**look.curves, "held_out_loss": _between(held_out, steps)}
 

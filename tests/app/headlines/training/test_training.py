@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 import streamlit as st
@@ -163,6 +164,15 @@ def test_without_headlines_held_out_there_is_one_line(tmp_path):
     lines = view.perplexity_of(found)
     assert set(lines["held_out"]) == {None}
     assert lines["train"][-1] is not None
+
+
+def test_where_none_could_be_held_out_nothing_is_called_so(tmp_path):
+    found = look(tmp_path)
+    assert view.holds_out(found)
+    none = replace(found, data={**found.data, "held_out": 0})
+    assert not view.holds_out(none)
+    assert set(view.perplexity_of(none)["held_out"]) == {None}
+    assert set(view.curves_of(none)["held_out_loss"]) == {None}
 
 
 def test_learning_by_heart_is_said(tmp_path):
