@@ -16,6 +16,7 @@ FIRST_WORDS, FIRST_SEED = 10, 0
 HOTTEST, MOST_WORDS, MOST_KEPT, MOST_AT_ONCE, WIDEST_BEAM = 2.0, 30, 100, 4, 8
 LARGEST_SEED, ROLLED_BELOW = 2**31 - 1, 100_000
 PLACES = ("1", "2", "3")
+TEMPERATURES_WIDTH = 440  # pixels; the unfolded dials are as wide, where the window is
 NAMES = ((0.0, "Most likely"), (0.45, "Careful"), (0.95, "Balanced"), (1.05, "As learned"), (1.5, "Daring"))
 HOTTEST_NAME = "Wild"
 
@@ -115,7 +116,7 @@ def roll() -> None:
 
 
 def _draw_temperatures() -> None:
-    places = st.columns(3, gap="small")
+    places = st.container(width=TEMPERATURES_WIDTH).columns(3, gap="medium")
     for place, (column, name) in enumerate(zip(places, PLACES, strict=True)):
         with column:
             _slider(f"temperature{place}", f"Temperature {name}", 0.0, HOTTEST, 0.1, TEMPERATURE_HELP)
