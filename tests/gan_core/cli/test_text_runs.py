@@ -37,7 +37,7 @@ def test_evaluate_of_a_run_that_holds_nothing_out(command, tmp_path) -> None:
     assert (said.status, said.errors) == (0, [])
     lines = said.out.splitlines()
     assert lines[0].split() == ["figure", "value", "floor", "collapse"]
-    assert [line.split()[0] for line in lines[2:-1]] == ["Perplexity,"]
+    assert [line.split()[0] for line in lines[2:-1]] == ["Perplexity"]
     assert lines[-1] == "floor: a network that is never wrong; collapse: one that knows only how often each word comes."
 
 

@@ -144,7 +144,7 @@ def test_settings_that_are_off_are_not_there() -> None:
 
 def test_a_rate_that_was_moved_moves_at_the_same_epoch() -> None:
     moved = story(changes=(Change(100, "optimizer.generator_lr", 0.001),))
-    assert "RATES = {0: 0.004, 4: 0.001}" in code_of(moved, "Settings")
+    assert "RATES = {0: 0.008, 4: 0.001}" in code_of(moved, "Settings")
     assert "LearningRateScheduler(rate_of)" in code_of(moved, "Training")
     assert "RATE = " not in code_of(moved, "Settings")
 
