@@ -180,6 +180,17 @@ def test_words_on_the_map_and_gates_of_a_word(server: str, page: Page, text_run:
     assert headlines.errors == []
 
 
+def test_the_last_of_many_words_is_in_sight_beside_the_names_of_its_rows(
+    server: str, page: Page, text_run: str
+) -> None:
+    Headlines(page, server, text_run, f"&view=inside&seed_text={quote('the best way ' * 20)}").wait("map")
+    page.get_by_text("The memory, word by word").click()
+    gates = page.locator(".headline.gates")
+    expect(gates).to_have_attribute("data-word", "way", timeout=PATIENCE_MS)
+    for part in (gates.locator("button[aria-pressed=true]"), gates.locator(".heads")):
+        expect(part).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everything_is_seen_at_once_on_a_projector(browser: Browser, server: str, text_run: str, scheme: str) -> None:
     context = browser.new_context(viewport=PROJECTOR, color_scheme=scheme)

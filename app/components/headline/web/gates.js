@@ -28,6 +28,7 @@ class HeadlineGates extends HeadlinePart {
     this.words.replaceChildren(this.heads(), ...this.buttons);
     this.build();
     this.show();
+    this.words.scrollLeft = this.words.scrollWidth; // the last word is the chosen one
   }
 
   heads() {
