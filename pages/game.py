@@ -6,13 +6,15 @@ import streamlit as st
 
 from app import visit
 from app.game import opponents, table
-from app.words import say_kept
+from app.words import say, say_kept
 
 opponents.take_address(entered=visit.just_entered())
 
 with st.sidebar:
-    subject = opponents.choose_opponent()
+    subject, problem = opponents.choose_opponent()
 
 say_kept()
 if subject is not None:
     table.play(subject)
+else:
+    say("info", problem)  # here and not in the sidebar, which is folded away on a phone

@@ -8,7 +8,6 @@ from app.gallery.cards import when
 from app.game import table
 from app.latent.picker import drawable_runs
 from app.latent.subject import Subject, load_subject, pretrained_title
-from app.words import say
 from gan_core.config import IMAGES, from_json_dict
 from gan_core.data.images import IMAGE_SETS
 from gan_core.errors import UserError
@@ -27,13 +26,12 @@ def take_address(*, entered: bool) -> None:
     table.take_round(str(query.get("round", "")))
 
 
-def choose_opponent() -> Subject | None:
-    """The menu; None, with the reason on the page, where the chosen one cannot be used."""
+def choose_opponent() -> tuple[Subject | None, str]:
+    """The menu; returns the chosen one, or None with the reason, which belongs beside the menu and not into it."""
     names = _names()
     current = st.session_state.setdefault(CHOICE, next(iter(names), ""))
     if not current:
-        say("info", EMPTY)
-        return None
+        return None, EMPTY
     options = list(names) if current in names else [current, *names]
     st.session_state[PICKER] = current
     st.selectbox(
@@ -47,12 +45,10 @@ def choose_opponent() -> Subject | None:
     try:
         subject = load_subject(current)
     except UserError as error:
-        say("warning", f"{error} Choose another one.")
-        return None
+        return None, str(error)
     if subject.is_points:
-        say("info", "This one makes points, and the game is played with pictures: choose another one.")
-        return None
-    return subject
+        return None, "This one makes points, and the game is played with pictures: choose another one."
+    return subject, ""
 
 
 def _names() -> dict[str, str]:

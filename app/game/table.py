@@ -19,6 +19,8 @@ from gan_core.imaging import png_bytes
 ROUND, MATCH, OF, WANTED = "game.round", "game.match", "game.of", "game.wanted"
 LARGE_PIXELS, SMALL_PIXELS = 260, 64
 SEEDS = 1_000_000
+MOST_DIGITS = 20  # Python refuses to read a number of thousands of digits
+SCORE_WIDTH = 118  # room for "10 right": the other numbers stay where they are
 POLL_SECONDS = 0.5
 RULES = (
     "Half of the game that a GAN plays with itself: here you take the place of the discriminator. Each picture is "
@@ -166,9 +168,9 @@ def _draw_fooled(whom: str, cards: list[Card]) -> None:
 def _draw_score(current: Round) -> None:
     mine, theirs = current.score()
     match = st.session_state[MATCH]
-    with st.container(horizontal=True, gap="large", key="game-score"):
-        st.metric("You", f"{mine} right", width="content")
-        st.metric("D", f"{theirs} right", width="content")
+    with st.container(horizontal=True, gap="medium", key="game-score"):
+        st.metric("You", f"{mine} right", width=SCORE_WIDTH)
+        st.metric("D", f"{theirs} right", width=SCORE_WIDTH)
         st.metric(
             "Rounds won",
             f"{match.won} : {match.lost}",
@@ -229,5 +231,5 @@ def _png(card: Card, pixels: int) -> bytes:
 
 def take_round(text: str) -> None:
     """A round that the address names; what is no number is left out in silence, as any other round is as good."""
-    if text.isdecimal() and int(text) < SEEDS:
+    if len(text) <= MOST_DIGITS and text.isdecimal() and int(text) < SEEDS:
         st.session_state[WANTED] = int(text)

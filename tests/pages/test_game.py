@@ -67,7 +67,7 @@ def test_a_round_can_be_sent_by_its_address(game):
     assert apps[0].query_params["round"] in ("77", ["77"])
 
 
-@pytest.mark.parametrize("text", ["-1", "x", "1e9", "99999999999999999999", "%00"])
+@pytest.mark.parametrize("text", ["-1", "x", "1e9", "99999999999999999999", "9" * 5000, "%00"])
 def test_a_round_that_is_no_number_is_any_round(game, text):
     app = game(round=text)
     assert said(app) == []
@@ -84,7 +84,9 @@ def test_an_engine_that_starts_is_waited_for(game, fake):
 
 
 def test_what_nobody_can_play_against_is_said(game, tmp_path):
-    assert "No run is called 'nobody' here" in said(game(run="nobody"))[0]
+    app = game(run="nobody")
+    assert said(app) == ["No run is called 'nobody' here; choose one from the list of runs."]
+    assert not app.sidebar.info  # folded away on a phone, where the page would be empty
     points = make_run(tmp_path / "runs", "quadratic")
     add_checkpoint(RunStore(tmp_path / "runs").resolve(points), 100)
     assert said(game(run=points)) == [
