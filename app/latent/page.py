@@ -24,6 +24,7 @@ PAGE_CSS = """
 .st-key-latent-ends input { font-variant-numeric: tabular-nums; padding-inline: 0.5rem; }
 .st-key-latent-ends [data-testid="stNumberInputContainer"] button { display: none; }
 :is(.st-key-latent-ends, .st-key-latent-do) [data-testid="stPopoverButton"] > div > [aria-hidden] { display: none; }
+:is(.st-key-latent-ends, .st-key-latent-do) [data-testid="stPopoverButton"] > div { margin-inline: 0; }
 .st-key-latent-ends [data-testid="stPopoverButton"] [data-testid="stMarkdownContainer"],
 [class*="st-key-latent-icon"] button [data-testid="stMarkdownContainer"] {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
