@@ -72,7 +72,7 @@ def _draw_picture(subject: Subject, one: Chosen, drawn: Rendered) -> None:
     words = one.words or "a z of your own"
     if drawn.pictures is None:
         x, y = drawn.points[0]
-        st.markdown(f"**Point ({x:.3f}, {y:.3f})**")
+        st.markdown(f"**Point ({x:z.3f}, {y:z.3f})**")
     else:
         scale = max(1, SHOWN_PIXELS // drawn.pictures.shape[2])
         st.image(png_bytes(drawn.pictures[0], scale), width=SHOWN_PIXELS, alt=f"The picked picture: {words}")

@@ -46,7 +46,7 @@ def _draw_squares(subject: Subject, axes: tuple[int, int], start: np.ndarray) ->
         x, y = (reports.number(report, name, -REACH, REACH) for name in ("x", "y"))
         if x is not None and y is not None:
             st.session_state[AT] = (x, y, reports.whole(report, "sent", 10**9) or 0, payload["id"])
-            choose(subject, at(start, axes, x, y), words=f"noise ({x:.2f}, {y:.2f})")
+            choose(subject, at(start, axes, x, y), words=f"noise ({x:z.2f}, {y:z.2f})")
             page_follows()
 
     mount("noise", payload, key=PAD, on_picked_change=take)

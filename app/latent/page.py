@@ -31,7 +31,7 @@ PAGE_CSS = """
 }
 .st-key-latent-switch .stMarkdown p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-latent-wait { min-height: 420px; }
-.st-key-latent-do button { padding-inline: 0.5rem; }
+.st-key-latent-do button { padding-inline: 0.35rem; }
 .st-key-latent-picture [data-testid="stMarkdownContainer"] p { line-height: 1.35; }
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-latent-ends) { order: 1; }

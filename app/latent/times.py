@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gan_core.service.client import Rendered
 
 STRIP, TABLE, LOOK, CHANGED = (f"latent.time.{name}" for name in ("strip", "table", "look", "changed"))
-ONE, MANY = "One picture", "Many seeds"
+ONE, MANY = "One seed", "Many seeds"
 MOST_STEPS, MOST_ROWS, COLUMNS = 24, 8, 10
 BUDGET_S = 0.8  # of loading saved states before what is there is shown
 FPS, TILE = 5.0, 48
@@ -33,10 +33,7 @@ AXIS_HELP = (
     "The D of each moment, on the picture of that moment. Every point is another D: a score near the middle late in "
     "the training says more than one early, when D is easy to fool. Do not read this curve as quality."
 )
-ONE_SAYS = (
-    "One and the same z, seen by the generator as it was at each saved step. Early pictures change much from step to "
-    "step, late ones little; a jump late in the training is a sign of unrest."
-)
+ONE_SAYS = "One z at each saved step: much changes early and little late. A jump late in the training is a sign of unrest."
 MANY_SAYS = "Each column is one z, of seed A and those after it; each row is a step of the training."
 ALONE = (
     "This generator has one saved state, that of step {step}, so there is no time to go through yet. A run saves its "

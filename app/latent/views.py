@@ -47,7 +47,7 @@ VIEWS: list[View] = [
         "morph",
         "Morph",
         ":material/animation:",
-        "The way from one picture to another.",
+        "The way from A to B: drag the slider.",
         morph.draw,
     ),
     View(

@@ -102,7 +102,7 @@ def test_rewind_gives_the_same_run_again(server: str, page: Page):
         step = playground.step()
         playground.press("step-both")
         playground.wait_for_step(step + 1)
-    wait_for(lambda: said.text_content() == summary, "the same figures again")
+    expect(said).to_have_text(summary)
 
 
 def test_single_steps_of_one_network(server: str, page: Page):

@@ -120,7 +120,7 @@ class LatentDials extends LatentPair {
     this.rows.forEach((row, i) => {
       const range = row.querySelector("input");
       if (Number(range.value) !== this.values[i]) range.value = this.values[i];
-      setText(row.querySelector("output"), this.values[i].toFixed(2));
+      setText(row.querySelector("output"), cents(this.values[i]));
       range.style.setProperty("--done", `${(100 * (this.values[i] - this.data.low)) / (this.data.high - this.data.low)}%`);
     });
   }

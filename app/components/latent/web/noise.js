@@ -92,10 +92,10 @@ class LatentNoise extends LatentPair {
     const { point, exact } = this.pointAt(this.x, this.y);
     this.drawNoise();
     this.drawPlane(point);
-    setText(this.part("place"), `z (${this.x.toFixed(2)}, ${this.y.toFixed(2)})`);
+    setText(this.part("place"), `z (${cents(this.x)}, ${cents(this.y)})`);
     const { box } = this.data;
     const [px, py] = [box[0] + point[0] * (box[1] - box[0]), box[2] + point[1] * (box[3] - box[2])];
-    const words = `G(z) = (${px.toFixed(2)}, ${py.toFixed(2)})`;
+    const words = `G(z) = (${cents(px)}, ${cents(py)})`;
     setText(this.part("words"), words);
     setAttribute(this.part("plane"), "aria-label", `${words}, among the real points`);
     this.facts({ x: this.x.toFixed(3), y: this.y.toFixed(3), px: px.toFixed(3), py: py.toFixed(3), exact, ready: true });

@@ -152,7 +152,7 @@ class LatentPad extends LatentPair {
 
   tellWords(index, exact) {
     const score = exact ? this.data.exact_score : this.data.scores[index];
-    const place = `(${this.x.toFixed(2)}, ${this.y.toFixed(2)})`;
+    const place = `(${cents(this.x)}, ${cents(this.y)})`;
     const words = this.data.probability ? `D: ${formatShare(score)} real` : `D: ${formatFigure(score)}`;
     setText(this.part("place"), place);
     setText(this.part("words"), words);

@@ -18,6 +18,11 @@ function latentSize(canvas, side, aspect) {
   Object.assign(canvas.style, { width: `${Math.round(width)}px`, height: `${Math.round(height)}px` });
 }
 
+/** Two decimals, and no minus before a nought. */
+function cents(number) {
+  return (Math.round(number * 100) / 100 || 0).toFixed(2);
+}
+
 /** Calls `move(share)` with 0..1 across the element while a pointer is down on it. */
 function latentScrub(element, move) {
   const at = (event) => {
