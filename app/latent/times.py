@@ -33,7 +33,7 @@ AXIS_HELP = (
     "The D of each moment, on the picture of that moment. Every point is another D: a score near the middle late in "
     "the training says more than one early, when D is easy to fool. Do not read this curve as quality."
 )
-ONE_SAYS = "One z at each saved step: much changes early and little late. A jump late in the training is a sign of unrest."
+ONE_SAYS = "One z at each saved step: much changes early and little late. A jump late in training is a sign of unrest."
 MANY_SAYS = "Each column is one z, of seed A and those after it; each row is a step of the training."
 ALONE = (
     "This generator has one saved state, that of step {step}, so there is no time to go through yet. A run saves its "
