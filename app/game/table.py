@@ -44,6 +44,12 @@ TABLE_CSS = """
 [class*="st-key-game-past-fooled"] img { image-rendering: pixelated; }
 .st-key-game-last { min-height: 8.2rem; }
 .st-key-game-score p { font-variant-numeric: tabular-nums; }
+:is([class*="st-key-game-past-fooled"], .st-key-game-last) [data-testid="stElementToolbar"] { display: none; }
+@media (max-width: 640px) {
+  .st-key-game-score { flex-wrap: nowrap; gap: 0.5rem; }
+  .st-key-game-score > * { flex: 1 1 0; width: auto; min-width: 0; }
+  .st-key-game-score [data-testid="stMetricValue"] { font-size: 1.5rem; }
+}
 </style>
 """
 
