@@ -113,7 +113,8 @@ def test_a_press_in_the_noise_moves_the_point(server: str, page: Page, curve: st
         page.mouse.click(*square.point("square", across, up))
         expect(square.root).to_have_attribute("data-exact", "true", timeout=PATIENCE_MS)
         points.append((square.number("px"), square.number("py")))
-        assert abs(square.number("x") - 3 * (2 * across - 1)) < 0.05
+        at = 3 * (2 * across - 1)
+        wait_for(lambda at=at: abs(square.number("x") - at) < 0.05, "the mark under the press")
         assert abs(square.number("y") - 3 * (2 * up - 1)) < 0.05
     assert points[0] != points[1]
     wait_for(lambda: bool(square.z()), "the z of the point")
