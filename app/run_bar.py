@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -22,23 +23,11 @@ STEPS = (
 def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
     """All of it in one row that wraps on a narrow screen."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        _draw_train(config)
-        _draw_steps()
-        _draw_speed()
-        st.button(
-            "Rewind",
-            key="run.rewind",
-            shortcut="Home",
-            disabled=not runs.is_there(),
-            on_click=runs.rewind,
-            help="Back to step 0 with the same initial weights: the same settings give the same run.",
-        )
-        st.button(
-            "New seed",
-            key="run.new_seed",
-            on_click=runs.new_seed,
-            help="Other initial weights and other noise.",
-        )
+        draw_train(config)
+        draw_steps()
+        draw_speed()
+        draw_rewind()
+        draw_new_seed()
         _draw_link(config, query)
         takehome.button(runs.address().get("run"), key="run.home", icon_only=True)
         with st.container(key="icon-only-more", width="content"):
@@ -61,7 +50,8 @@ def speed_words(name: str) -> str:
     return SPEED_WORDS.get(name, f"{name} steps/s")
 
 
-def _draw_train(config: RunConfig | None) -> None:
+def draw_train(config: RunConfig | None, *, disabled: bool = False) -> None:
+    """The one primary button."""
     label, icon = train_label()
     st.button(
         label,
@@ -70,26 +60,30 @@ def _draw_train(config: RunConfig | None) -> None:
         icon=icon,
         shortcut="Space",
         width=TRAIN_WIDTH,
-        disabled=runs.shown() is None and (config is None or forms.lacks_points()),
+        disabled=disabled or (runs.shown() is None and (config is None or forms.lacks_points())),
         on_click=runs.toggle_training,
     )
 
 
-def _draw_steps() -> None:
+def draw_steps(phases: Collection[str] = ("d", "g", "both"), *, disabled: bool = False) -> None:
+    """One update at a time: of D, of G, of both; or only some of the three."""
     for phase, label, shortcut, help_text in STEPS:
+        if phase not in phases:
+            continue
         st.button(
             label,
             key=f"run.step.{phase}",
             shortcut=shortcut,
             help=help_text,
-            disabled=not runs.is_there() or runs.is_training() or runs.state() in runs.BROKEN,
+            disabled=disabled or not runs.is_there() or runs.is_training() or runs.state() in runs.BROKEN,
             on_click=runs.command,
             args=("step",),
             kwargs={"phase": phase, "count": 1},
         )
 
 
-def _draw_speed() -> None:
+def draw_speed(*, disabled: bool = False) -> None:
+    """How many steps a second."""
     st.session_state["run.speed_picker"] = runs.speed()
     st.selectbox(
         "Speed",
@@ -99,7 +93,31 @@ def _draw_speed() -> None:
         label_visibility="collapsed",
         width=142,
         on_change=_take_speed,
+        disabled=disabled,
         help="How many steps a second it may take.",
+    )
+
+
+def draw_rewind(*, disabled: bool = False) -> None:
+    """Back to the beginning."""
+    st.button(
+        "Rewind",
+        key="run.rewind",
+        shortcut="Home",
+        disabled=disabled or not runs.is_there(),
+        on_click=runs.rewind,
+        help="Back to step 0 with the same initial weights: the same settings give the same run.",
+    )
+
+
+def draw_new_seed(*, disabled: bool = False) -> None:
+    """Another beginning."""
+    st.button(
+        "New seed",
+        key="run.new_seed",
+        on_click=runs.new_seed,
+        disabled=disabled,
+        help="Other initial weights and other noise.",
     )
 
 

@@ -148,6 +148,8 @@ def read_nodes(text: str, file: str) -> Node:
     try:
         _refuse_clever(yaml.parse(text, Loader=yaml.SafeLoader), file)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except LessonError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(str(error.problem or error.context or "it cannot be read").split())
