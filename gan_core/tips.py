@@ -208,8 +208,8 @@ _add(
     "batches",
     "Real and fake in separate batches",
     "Show D a batch of real samples only, then a batch of fakes only; do not mix them in one batch.",
-    "Two updates instead of one. With BatchNorm in D each kind is then normalised by its own mean and spread, which "
-    "tells them apart at once. The number of samples changes with it: apart, D sees fewer at each update.",
+    "With BatchNorm in D, each kind is then normalised by its own mean and spread, not by those of a mixture that is "
+    "neither. D also learns twice a step. The number of samples changes with it: see which of them D gets.",
     (HACKS,),
     **_both("tips.discriminator_update", "mixed", "separate"),
 )
@@ -217,8 +217,8 @@ _add(
     "stride",
     "Stride instead of pooling",
     "Let D shrink its pictures by convolutions of stride 2 instead of by pooling.",
-    "Pooling throws three of four answers away by a fixed rule. A stride learns what to keep, does a quarter of the "
-    "work, and every pixel gets a gradient: pooling gives it to the largest alone, so G would hear of fewer pixels.",
+    "Pooling shrinks by a fixed rule: the average of four answers, or the largest of them. A stride lets D learn what to "
+    "keep, for a quarter of the work; and where pooling takes the largest, the other three get no gradient at all.",
     (
         DCGAN,
         HACKS,
@@ -239,8 +239,8 @@ _add(
     "batch_norm_d",
     "BatchNorm in D",
     "Normalise each hidden layer of D over the batch, before the activation; not its input.",
-    "The same for the teacher: signals of one size in every layer. D then judges a sample together with the batch that "
-    "it came in, which helps it against a G that repeats itself.",
+    "The same for the teacher: signals of one size in every layer, so that gradients reach G through all of them. D then "
+    "judges each sample in the light of the batch that it came in.",
     (DCGAN, BATCH_NORM),
     **_both("tips.discriminator_batch_norm", False, True),
 )

@@ -1,8 +1,10 @@
-"""Tips: every tip for training a GAN, with an experiment that shows whether it helps."""
+"""Tips: every tip for training a GAN, made visible, and raced on the same data, first weights and noise."""
 
 from __future__ import annotations
 
-import streamlit as st
+from app import visit
+from app.tips import address, page
 
-st.title("Tips")
-st.markdown("Every tip for training a GAN, with an experiment that shows whether it helps.")
+address.take_address(entered=visit.just_entered())
+page.show()
+address.write_address()
