@@ -1,0 +1,54 @@
+// Real points as a quiet background and fakes over them: small in a cell, large in the panel.
+
+const CELL_REAL = 90; // real points that a small cell shows
+const CELL_FAKE = 110; // and fakes
+
+/** Draws points given in box units. `size` is [width, height] in CSS pixels. */
+function drawCloud(canvas, size, { real, fake, faded, large }) {
+  const [width, height] = size;
+  fitCanvas(canvas, width, height);
+  const context = canvas.getContext("2d");
+  context.clearRect(0, 0, width, height);
+  const pad = large ? 8 : 2;
+  const place = (u, v) => [pad + u * (width - 2 * pad), height - pad - v * (height - 2 * pad)];
+  drawReal(context, real, place, large);
+  if (fake) drawFakes(context, fake, place, large, faded);
+}
+
+function drawReal(context, real, place, large) {
+  const radius = large ? 2.2 : 1.1;
+  const step = large ? 1 : Math.max(1, Math.floor(real.length / 2 / CELL_REAL));
+  context.globalAlpha = large ? 0.5 : 0.6;
+  context.fillStyle = COLOURS.real;
+  for (let i = 0; i + 1 < real.length; i += 2 * step) {
+    const [x, y] = place(real[i], real[i + 1]);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+function drawFakes(context, fake, place, large, faded) {
+  const arm = large ? 2.6 : 1.4;
+  context.globalAlpha = faded ? 0.3 : 0.95;
+  context.strokeStyle = COLOURS.fake;
+  context.lineWidth = large ? 1.5 : 1.1;
+  context.beginPath();
+  const step = large ? 1 : Math.max(1, Math.floor(fake.length / 2 / CELL_FAKE));
+  for (let i = 0; i + 1 < fake.length; i += 2 * step) {
+    if (Number.isNaN(fake[i])) continue;
+    const [x, y] = place(fake[i], fake[i + 1]);
+    context.moveTo(x - arm, y - arm);
+    context.lineTo(x + arm, y + arm);
+    context.moveTo(x + arm, y - arm);
+    context.lineTo(x - arm, y + arm);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** The points of one cell out of all: box units, two for each point. */
+function cloudOf(clouds, cell, perCell) {
+  return perCell ? clouds.subarray(cell * perCell * 2, (cell + 1) * perCell * 2) : null;
+}

@@ -1,0 +1,172 @@
+"""The sidebar of the page: which sweep, from which GAN, over which settings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import forms
+from app.controls import preset_words, stop_words, stops_of
+from app.sweep import form
+from app.sweep.axes import FEWEST, MOST, is_number, sweepable, value_words
+from app.sweep.ready import READY
+from app.words import escape, say, say_later
+from gan_core.config import POINTS, Setting, find_setting
+from gan_core.errors import UserError
+from gan_core.experiments.spec import MOST_STEPS
+from gan_core.presets import PRESETS, preset_names
+
+WIDGET = "sweep.set."
+SIDES = {"x": "Across", "y": "Down"}
+MOST_SEED = 2**31 - 1
+
+
+def draw_sidebar() -> str | None:
+    """The whole form; returns what is wrong with it in words."""
+    _draw_ready()
+    _draw_base()
+    for axis in form.AXES:
+        _draw_axis(axis)
+    with st.container(horizontal=True):
+        _number("steps", "Steps each", 100, MOST_STEPS[POINTS], 500, "Training steps of every GAN.")
+        _number("seed", "Seed", 0, MOST_SEED, 1, "First weights and noise: the same for all GANs of the sweep.")
+    try:
+        spec = form.wanted()
+    except UserError as error:
+        say("error", str(error))
+        return str(error)
+    rows, columns = spec.shape
+    st.caption(f"{rows} × {columns} = {rows * columns} GANs, {spec.steps:,} steps each.")
+    return None
+
+
+def _draw_ready() -> None:
+    key = f"{WIDGET}ready"
+    st.session_state[key] = form.value("ready")
+    names = [*READY, form.OWN] if form.value("ready") == form.OWN else list(READY)
+    st.selectbox(
+        "Sweep",
+        names,
+        key=key,
+        format_func=lambda name: READY[name].label if name in READY else "Your own",
+        on_change=_take_ready,
+        help="A sweep that is ready to start; change whatever you like below.",
+    )
+    if form.value("ready") in READY:
+        st.caption(READY[form.value("ready")].says)
+
+
+def _take_ready() -> None:
+    if st.session_state[f"{WIDGET}ready"] in READY:
+        form.fill(st.session_state[f"{WIDGET}ready"])
+
+
+def _draw_base() -> None:
+    base, key = form.value("base"), f"{WIDGET}base"
+    is_changed = len(base) > 1
+    own = [form.OWN] * is_changed + [form.PLAYGROUND] * forms.is_started()
+    st.session_state[key] = form.OWN if is_changed else base["preset"]
+    words = {form.OWN: f"{preset_words(base['preset'])}, changed", form.PLAYGROUND: "As set up on the Playground"}
+    st.selectbox(
+        "Start from",
+        [*own, *preset_names(POINTS)],
+        key=key,
+        format_func=lambda name: words.get(name) or preset_words(name),
+        on_change=_take_base,
+        help="The data, and every setting that is not swept.",
+    )
+    if is_changed:
+        st.caption(escape("Changed: " + ", ".join(f"{name}={new}" for name, new in base.items() if name != "preset")))
+
+
+def _take_base() -> None:
+    name = st.session_state[f"{WIDGET}base"]
+    try:
+        if name in PRESETS or name == form.PLAYGROUND:
+            form.take_base(name)
+    except UserError as error:
+        say_later("warning", str(error))
+
+
+def _draw_axis(axis: str) -> None:
+    """The setting of one axis, and its values."""
+    key, rows = f"{WIDGET}{axis}", sweepable()
+    other = form.value("y_key" if axis == "x" else "x_key")
+    names = [name for name in rows if name != other]
+    st.session_state[key] = form.value(f"{axis}_key")
+    st.selectbox(
+        SIDES[axis],
+        [form.NOTHING, *names] if axis == "y" else names,
+        key=key,
+        format_func=lambda name: rows[name].label if name else "Nothing: one setting alone",
+        on_change=lambda: form.take_key(axis, st.session_state[key]),
+        help=escape(rows[form.value(f"{axis}_key")].tooltip) if form.value(f"{axis}_key") else None,
+    )
+    if form.value(f"{axis}_key"):
+        row = find_setting(form.value(f"{axis}_key"))
+        (_draw_numbers if is_number(row) else _draw_choices)(axis, row)
+
+
+def _draw_numbers(axis: str, row: Setting) -> None:
+    """From where to where, how many, and the values themselves, which can be typed."""
+    values = form.value(f"{axis}_values")
+    low, high = min(values), max(values)
+    span, count, text = (f"{WIDGET}{axis}.{part}" for part in ("span", "count", "text"))
+    st.session_state[span], st.session_state[count] = (low, high), max(FEWEST, len(values))
+    st.session_state[text] = form.value(f"{axis}_text")
+
+    def respread() -> None:
+        form.take_spread(axis, *st.session_state[span], st.session_state[count])
+
+    st.select_slider(
+        f"{row.label}: from, to",
+        sorted({*stops_of(row, low), high, *_even_stops(row)}),
+        key=span,
+        format_func=stop_words,
+        on_change=respread,
+        label_visibility="collapsed",
+    )
+    few, typed = st.columns([1, 2.2], gap="small")
+    few.number_input("Values", FEWEST, MOST, key=count, on_change=respread, help="How many values, both ends included.")
+    typed.text_input(
+        "Which",
+        key=text,
+        on_change=lambda: form.take_text(axis, st.session_state[text]),
+        help="The values themselves; type others, separated by commas.",
+    )
+
+
+def _even_stops(row: Setting) -> list[float]:
+    """The stops of a setting whose values are evenly spaced: its steps from end to end."""
+    if row.step is None or row.minimum is None or row.maximum is None:
+        if row.type is int and row.maximum is not None and row.maximum <= MOST:
+            return [row.type(stop) for stop in range(int(row.minimum or 0), int(row.maximum) + 1)]
+        return []
+    count = round((row.maximum - row.minimum) / row.step)
+    return [row.type(round(row.minimum + place * row.step, 6)) for place in range(count + 1)]
+
+
+def _draw_choices(axis: str, row: Setting) -> None:
+    key = f"{WIDGET}{axis}.choices"
+    st.session_state[key] = list(form.value(f"{axis}_values"))
+    st.multiselect(
+        row.label,
+        [False, True] if row.type is bool else row.choices_for(POINTS),
+        key=key,
+        format_func=value_words,
+        on_change=lambda: form.take_values(axis, tuple(st.session_state[key])),
+        label_visibility="collapsed",
+    )
+
+
+def _number(name: str, label: str, low: int, high: int, step: int, help_text: str) -> None:
+    key = f"{WIDGET}{name}"
+    st.session_state[key] = form.value(name)
+    st.number_input(
+        label,
+        low,
+        high,
+        step=step,
+        key=key,
+        help=help_text,
+        on_change=lambda: form.put(**{name: st.session_state[key]}),
+    )

@@ -1,0 +1,125 @@
+"""The sweep on show: which one it is, how it stands, and starting and stopping it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.engine_link import EngineAwayError, engine, run_store
+from app.look import ROOT
+from app.sweep import form
+from app.words import say_later
+from gan_core.errors import UserError
+from gan_core.experiments import Experiment, SweepSpec, read_experiment
+
+SHOWN, PENDING = "sweep.shown", "sweep.pending"
+EXAMPLES = ROOT / "assets" / "sweeps"
+EXAMPLE = "sweep-000000000000"
+LOST = "Here is the example instead."
+
+
+def take_address(*, entered: bool) -> None:
+    """Show the sweep that the address names where the page was just entered; else the session's, or the example."""
+    asked = st.query_params.get("sweep") if entered else None
+    if asked is not None and asked != st.session_state.get(SHOWN):
+        _take(str(asked))
+    if not form.is_started():
+        form.fill()
+
+
+def _take(asked: str) -> None:
+    """Show a sweep by its id, and put its settings into the form."""
+    try:
+        spec = _read(asked).spec
+        if not isinstance(spec, SweepSpec):
+            raise UserError(f"The page Sweep expected a sweep, received {asked}, which is a race: open it from Tips.")
+    except UserError as error:
+        say_later("warning", f"{error} {LOST}")
+        return
+    st.session_state[SHOWN] = asked
+    st.session_state.pop(PENDING, None)
+    form.fill_from(spec)
+
+
+def write_address() -> None:
+    """Put the sweep on show into the address."""
+    shown = st.session_state.get(SHOWN)
+    query = {"sweep": shown} if shown else {}
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def on_show() -> tuple[Experiment | None, bool]:
+    """The sweep that is looked at, and whether it is only the example; None where there is not even that."""
+    shown = st.session_state.get(SHOWN)
+    if shown:
+        try:
+            return _read(shown), False
+        except UserError as error:
+            say_later("warning", f"{error} {LOST}")
+            del st.session_state[SHOWN]
+    example = _example()
+    return example, example is not None
+
+
+def is_moving() -> bool:
+    """Whether what is on show changes by itself."""
+    if st.session_state.get(PENDING):
+        return True
+    shown = st.session_state.get(SHOWN)
+    try:
+        return bool(shown) and not _read(shown).ended
+    except UserError:
+        return False
+
+
+def start() -> None:
+    """The button Sweep: ask for what the form says; while the engine is away the wish is kept."""
+    try:
+        st.session_state[PENDING] = form.wanted()
+    except UserError as error:
+        say_later("error", str(error))
+        return
+    press_on()
+
+
+def press_on() -> str | None:
+    """Try to start what was wished for; returns why it has to wait."""
+    spec = st.session_state.get(PENDING)
+    if spec is None:
+        return None
+    try:
+        st.session_state[SHOWN] = engine().experiment(spec)
+    except EngineAwayError as away:
+        return f"{away} The sweep begins as soon as it is there."
+    except UserError as error:
+        say_later("error", str(error))
+    st.session_state.pop(PENDING, None)
+    return None
+
+
+def stop() -> None:
+    """End the sweep on show; what it measured stays."""
+    if st.session_state.pop(PENDING, None) is not None:
+        return
+    try:
+        engine().stop_experiment(st.session_state[SHOWN])
+    except UserError as error:
+        say_later("warning", str(error))
+
+
+def _read(asked: str) -> Experiment:
+    """A sweep of this machine, else one that came with the program."""
+    try:
+        return read_experiment(run_store().root, asked)
+    except UserError:
+        if (EXAMPLES / ".experiments" / asked).is_dir():
+            return read_experiment(EXAMPLES, asked)
+        raise
+
+
+def _example() -> Experiment | None:
+    """The finished sweep that came with the program."""
+    try:
+        return read_experiment(EXAMPLES, EXAMPLE)
+    except UserError:
+        return None

@@ -1,0 +1,87 @@
+"""What a sweep says: its state, and for every figure and step which cell is best; no Streamlit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.runwords import span_words
+from app.sweep.axes import short_words
+from gan_core.config import find_setting
+from gan_core.experiments import Experiment, SweepResult, SweepSpec
+
+WAITING = "The first figures come in a moment."
+UNITS_IN_WORDS = {"share": ".0%"}
+
+
+def cell_name(spec: SweepSpec, cell: int) -> str:
+    """The settings of a cell (counted row by row): "Learning rate of G 0.001, Label smoothing 0.2"."""
+    row, column = divmod(cell, spec.shape[1])
+    told = [f"{find_setting(spec.x_key).label} {short_words(spec.x_values[column])}"]
+    if spec.y_key is not None:
+        told.append(f"{find_setting(spec.y_key).label} {short_words(spec.y_values[row])}")
+    return ", ".join(told)
+
+
+def state_words(experiment: Experiment, *, is_example: bool = False) -> str:
+    """One sentence on where the sweep stands."""
+    rows, columns = experiment.spec.shape
+    gans, steps = f"{rows * columns} GANs", experiment.spec.steps
+    took = f" in {span_words(experiment.seconds)}" if experiment.seconds else ""
+    if experiment.state == "finished":
+        return f"{'An example: ' if is_example else ''}{gans}, {steps:,} steps each{took}."
+    if experiment.state == "queued":
+        return f"{gans} wait for their turn. {experiment.message}".strip()
+    if experiment.state == "running":
+        return f"{gans} train at once: {_progress(experiment)}."
+    if experiment.state == "stopped":
+        return f"Stopped at {_step(experiment):,} of {steps:,} steps: Sweep begins anew."
+    return f"{experiment.message or 'The sweep ended early.'} Sweep begins anew."
+
+
+def _step(experiment: Experiment) -> int:
+    return round(experiment.done * experiment.spec.steps)
+
+
+def _progress(experiment: Experiment) -> str:
+    told = f"step {_step(experiment):,} of {experiment.spec.steps:,}"
+    if experiment.done < 0.05 or not experiment.seconds:
+        return f"{told}, the networks are compiled first" if experiment.done == 0 else told
+    left = experiment.seconds * (1 - experiment.done) / experiment.done
+    return f"{told}, about {span_words(left)} left"
+
+
+def best_cells(result: SweepResult, name: str) -> list[int | None]:
+    """The best cell of a figure at every measured step; None where all have diverged."""
+    values = by_step(result, name)
+    if result.info[name].better == "high":
+        values = -values
+    return [None if np.isnan(row).all() else int(np.nanargmin(row)) for row in values]
+
+
+def sentences(spec: SweepSpec, result: SweepResult, name: str) -> list[str]:
+    """For every measured step: the best cell, the middle one, and how many have diverged."""
+    best = best_cells(result, name)
+    return [_sentence(spec, result, name, row, cell) for row, cell in zip(by_step(result, name), best, strict=True)]
+
+
+def _sentence(spec: SweepSpec, result: SweepResult, name: str, values: np.ndarray, best: int | None) -> str:
+    info, bounds = result.info[name], result.bounds[name]
+    label = info.label[0].lower() + info.label[1:] if not name.startswith("jensen") else info.label
+    gone = int(np.isnan(values).sum())
+    if best is None:
+        return f"All {len(values)} GANs have diverged: their numbers are no numbers any more."
+    told = f"Best: {cell_name(spec, best)}, with {label} {_text(values[best], info.format)}"
+    told += (
+        f" (floor {_text(bounds.floor, info.format)}); half of all reach {_text(np.nanmedian(values), info.format)}."
+    )
+    return told + (f" {gone} of {len(values)} diverged." if gone else "")
+
+
+def _text(value: float, form: str) -> str:
+    return format(float(value), form).replace("%", " %")
+
+
+def by_step(result: SweepResult, name: str) -> np.ndarray:
+    """A figure as (S, cells), cells row by row."""
+    values = np.asarray(result.figures[name], np.float64)
+    return values.reshape(-1, values.shape[2]).T
