@@ -11,6 +11,7 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
 
+from app import desk  # noqa: E402
 from app.components.owner import keep_owner  # noqa: E402
 from app.engine_link import engine, owner_token  # noqa: E402
 from app.guard import guarded  # noqa: E402
@@ -41,6 +42,8 @@ page = st.navigation(
     position="top",
 )
 note_visit(page.url_path)
+if page.url_path != "lessons":
+    desk.go_home()  # a lesson has put a person's own run and form away
 draw_frame()
 keep_owner(owner_token())
 with guarded():

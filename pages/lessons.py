@@ -1,8 +1,8 @@
-"""Lessons: a short course: read, guess, run, and see whether you were right."""
+"""Lessons: a short course; read a little, guess, run it, and see whether you were right."""
 
 from __future__ import annotations
 
-import streamlit as st
+from app import visit
+from app.lessons import page
 
-st.title("Lessons")
-st.markdown("A short course: read, guess, run, and see whether you were right.")
+page.show(entered=visit.just_entered())

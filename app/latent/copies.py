@@ -76,6 +76,18 @@ def _show(data: ImageSet, picture: np.ndarray) -> None:
     st.caption(verdict(float(distances[0]), _usual(_key(data), data)))
 
 
+def distance_to_real(subject: Subject, picture: np.ndarray) -> float | None:
+    """How far the nearest real picture is; None where the real ones are not at hand."""
+    dataset = subject.config.dataset
+    if dataset.name not in IMAGE_SETS or not IMAGE_SETS.get(dataset.name).offline:
+        return None
+    reading = preparation(_section(dataset))
+    if reading.data is None:
+        return None
+    _, distances = _nearest(_key(reading.data), _digest(picture), reading.data, picture)
+    return float(distances[0])
+
+
 def verdict(distance: float, usual: float) -> str:
     """One honest sentence: ``usual`` is the median distance of a real picture to its nearest other one."""
     known = f"Real pictures are {usual:.3f} from their nearest neighbour."

@@ -52,7 +52,7 @@ def show(subject: Subject | None, problem: str | None) -> None:
     say_kept()
     picture, panel = st.columns([3.4, 1], gap="medium")
     with picture:
-        _draw_view(view, subject)
+        draw_view(view, subject)
     with panel, st.container(key="latent-inspector"):
         _draw_panel(subject)
 
@@ -82,7 +82,8 @@ def _take_view() -> None:
     st.session_state[VIEW] = st.session_state[SWITCH]
 
 
-def _draw_view(view: View, subject: Subject) -> None:
+def draw_view(view: View, subject: Subject) -> None:
+    """A view, or a place that waits for the engine and then shows it."""
     with guarded():
         try:
             view.draw(subject)

@@ -54,12 +54,12 @@ FIGURES_OF: dict[str, dict[str, str]] = {
 }
 # Controls that are no settings, for each live part; settings are named by their dotted key.
 CONTROLS_OF: dict[str, tuple[str, ...]] = {
-    "playground": ("train", "step_d", "step_g", "step_both", "speed", "rewind", "new_seed", "layers"),
+    "playground": ("train", "step_d", "step_g", "step_both", "speed", "rewind", "new_seed"),
     "pictures": ("train",),
-    "latent": ("seeds", "inspector"),
-    "headline": ("seed_text", "dials"),
+    "latent": ("inspector",),
+    "headline": (),
     "game": (),
-    "race": ("run",),
+    "race": (),
 }
 
 
@@ -95,7 +95,7 @@ class Live:
         part: one of :data:`PARTS`.
         preset, settings: the run that is set up, by dotted key (playground, pictures, race).
         speed, layers: of the playground; "" and None: as the page has them.
-        controls: what is drawn, in this order; settings by dotted key.
+        controls: what is drawn; settings by dotted key.
         lock: controls that are drawn and cannot be moved.
         same: goes on with the run of the step before.
         generator, view, a, b: what is looked at (latent, game).

@@ -21,8 +21,8 @@ KIND_OF = {"playground": POINTS, "pictures": IMAGES, "headline": TEXT}
 FIELDS_OF = {
     "playground": ("preset", "settings", "speed", "layers", "controls", "lock", "same"),
     "pictures": ("preset", "settings", "controls", "lock", "same"),
-    "latent": ("generator", "view", "a", "b", "controls", "lock"),
-    "headline": ("seed_text", "temperatures", "controls", "lock"),
+    "latent": ("generator", "view", "a", "b", "controls"),
+    "headline": ("seed_text", "temperatures"),
     "game": ("generator",),
     "race": ("tip", "kind", "seeds", "steps"),
 }
@@ -142,7 +142,7 @@ def _read_controls(part: str, fields: dict[str, Node], kind: str) -> tuple[tuple
     drawn = (
         [_control(node, part, kind) for node in fields["controls"].items(MOST_CONTROLS, least=0)]
         if ("controls" in fields)
-        else list(CONTROLS_OF[part][:1])
+        else [name for name in CONTROLS_OF[part] if name == "train"]
     )
     locked = (
         [_control(node, part, kind) for node in fields["lock"].items(MOST_CONTROLS, least=0)]
@@ -170,16 +170,15 @@ def _read_latent(part: str, fields: dict[str, Node]) -> Live:
     generator = _choice(fields, "generator", names, PREFIX + "digits")
     view = _choice(fields, "view", VIEWS, VIEWS[0])
     ends = {name: fields[name].whole(0, 2**31 - 1) for name in ("a", "b") if name in fields}
-    controls, lock = ((), ()) if part == "game" else _read_controls(part, fields, IMAGES)
-    return Live(part, generator=generator, view=view, **ends, controls=controls, lock=lock)
+    controls, _ = ((), ()) if part == "game" else _read_controls(part, fields, IMAGES)
+    return Live(part, generator=generator, view=view, **ends, controls=controls)
 
 
 def _read_headline(part: str, fields: dict[str, Node]) -> Live:
     """The writing table of the pretrained network."""
     seed_text = fields["seed_text"].text(200) if "seed_text" in fields else ""
     warm = [node.number(0, 2) for node in fields["temperatures"].items(3, least=3)] if "temperatures" in fields else []
-    controls, lock = _read_controls(part, fields, TEXT)
-    return Live(part, seed_text=seed_text, temperatures=tuple(warm), controls=controls, lock=lock)
+    return Live(part, seed_text=seed_text, temperatures=tuple(warm))
 
 
 def _read_race(part: str, fields: dict[str, Node]) -> Live:

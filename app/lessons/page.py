@@ -1,0 +1,22 @@
+"""The Lessons page: the list, or one step of a lesson."""
+
+from __future__ import annotations
+
+from app import desk
+from app.lessons import address, listing, own, progress, view
+
+
+def show(*, entered: bool) -> None:
+    """Whatever the address, or the session, says."""
+    course = own.course_now()
+    address.take_address(course, entered=entered)
+    progress.load()
+    found = address.opened(course)
+    if found is None:
+        desk.go_home()
+        address.write_address(None)
+        listing.show(course)
+        return
+    lesson, at = found
+    address.write_address(lesson, at)
+    view.show(course, lesson, at)
