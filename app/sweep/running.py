@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app.engine_link import EngineAwayError, engine, run_store
@@ -10,10 +12,10 @@ from app.sweep import form
 from app.words import say_later
 from gan_core.errors import UserError
 from gan_core.experiments import Experiment, SweepSpec, read_experiment
+from gan_core.experiments.folder import EXPERIMENTS
 
 SHOWN, PENDING = "sweep.shown", "sweep.pending"
 EXAMPLES = ROOT / "assets" / "sweeps"
-EXAMPLE = "sweep-000000000000"
 LOST = "Here is the example instead."
 
 
@@ -112,14 +114,15 @@ def _read(asked: str) -> Experiment:
     try:
         return read_experiment(run_store().root, asked)
     except UserError:
-        if (EXAMPLES / ".experiments" / asked).is_dir():
+        if (EXAMPLES / EXPERIMENTS / Path(asked).name).is_dir():
             return read_experiment(EXAMPLES, asked)
         raise
 
 
 def _example() -> Experiment | None:
     """The finished sweep that came with the program."""
+    names = sorted(path.name for path in (EXAMPLES / EXPERIMENTS).glob("sweep-*"))
     try:
-        return read_experiment(EXAMPLES, EXAMPLE)
+        return read_experiment(EXAMPLES, names[0]) if names else None
     except UserError:
         return None

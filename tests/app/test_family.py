@@ -9,8 +9,9 @@ import pytest
 
 from app.components.headline import FAMILY as HEADLINE
 from app.components.latent import FAMILY as LATENT
+from app.components.sweep import FAMILY as SWEEP
 
-FAMILIES = [LATENT, HEADLINE]
+FAMILIES = [LATENT, HEADLINE, SWEEP]
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)

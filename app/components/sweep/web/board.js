@@ -1,7 +1,7 @@
 // A sweep: legend and status above, the grid and its time on the left, the chosen cell on the right, words below.
 
 const BOARD_NARROW = 720;
-const BOARD_AROUND = 322; // what page and board need above and below the cells, in CSS pixels
+const BOARD_AROUND = 300; // what page and board need above and below the cells, in CSS pixels
 const BOARD_PANEL = 320;
 const BOARD_ARROW = `<svg viewBox="0 0 14 14" aria-hidden="true"><path class="play" d="M4 2.5 11.5 7 4 11.5Z" fill="currentColor"/><path class="halt" d="M4 3H6V11H4ZM8.5 3H10.5V11H8.5Z" fill="currentColor"/></svg>`;
 const BOARD_HTML = `
@@ -139,10 +139,17 @@ class SweepBoard {
 
   showPanel() {
     const { data, figure, at, faded, theme } = this;
-    const ranks = { null: figure.best[at] == null ? "First cell" : "Best cell ★", [this.figure.best[at]]: "Chosen, the best ★" };
-    const rank = this.chosen === null ? ranks.null : ranks[this.chosen] || "Chosen";
     const points = { real: this.real, clouds: this.clouds, perCell: data.per_cell };
-    this.panel.show({ data, cell: this.shown, at, figure, ...points, faded, theme, rank: this.broken[this.shown] ? `${rank}, diverged` : rank });
+    this.panel.show({ data, cell: this.shown, at, figure, ...points, faded, theme, rank: this.rank() });
+  }
+
+  /** What the shown cell is: the best, the chosen one; and that its points are newer than its colours. */
+  rank() {
+    const isBest = this.shown === this.figure.best[this.at];
+    const told = [this.chosen === null ? (isBest ? "Best cell ★" : "First cell") : isBest ? "Chosen, the best ★" : "Chosen"];
+    if (this.broken[this.shown]) told.push("diverged");
+    if (this.faded) told.push(`figures of step ${formatCount(this.data.steps[this.at])}, points of step ${formatCount(this.data.steps.at(-1))}`);
+    return told.join(", ");
   }
 
   linesOf(cell) {

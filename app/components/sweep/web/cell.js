@@ -10,13 +10,14 @@ function drawCloud(canvas, size, { real, fake, faded, large }) {
   const context = canvas.getContext("2d");
   context.clearRect(0, 0, width, height);
   const pad = large ? 8 : 2;
+  const grown = clamp(width / 60, 1, 1.8); // marks grow a little with the cell
   const place = (u, v) => [pad + u * (width - 2 * pad), height - pad - v * (height - 2 * pad)];
-  drawReal(context, real, place, large);
-  if (fake) drawFakes(context, fake, place, large, faded);
+  drawReal(context, real, place, large, grown);
+  if (fake) drawFakes(context, fake, place, { large, faded, grown });
 }
 
-function drawReal(context, real, place, large) {
-  const radius = large ? 2.2 : 1.1;
+function drawReal(context, real, place, large, grown) {
+  const radius = large ? 2.2 : 1.1 * grown;
   const step = large ? 1 : Math.max(1, Math.floor(real.length / 2 / CELL_REAL));
   context.globalAlpha = large ? 0.5 : 0.6;
   context.fillStyle = COLOURS.real;
@@ -29,9 +30,9 @@ function drawReal(context, real, place, large) {
   context.globalAlpha = 1;
 }
 
-function drawFakes(context, fake, place, large, faded) {
-  const arm = large ? 2.6 : 1.4;
-  context.globalAlpha = faded ? 0.3 : 0.95;
+function drawFakes(context, fake, place, { large, faded, grown }) {
+  const arm = large ? 2.6 : 1.4 * grown;
+  context.globalAlpha = faded ? 0.4 : 0.95;
   context.strokeStyle = COLOURS.fake;
   context.lineWidth = large ? 1.5 : 1.1;
   context.beginPath();

@@ -82,7 +82,17 @@ class SweepGrid {
     this.table.style.gridTemplateRows = `repeat(${this.rows}, ${height}px) 18px`;
     this.root.style.setProperty("--labels", `${labels}px`);
     setAttribute(this.table, "data-small", width < 64);
+    this.thin(width);
     return true;
+  }
+
+  /** Where the words under the columns would touch, only every second or third of them is shown. */
+  thin(width) {
+    const longest = Math.max(...this.data.x.values.map((name) => name.length));
+    const every = Math.ceil((longest * (width < 64 ? 6.2 : 6.8) + 4) / (width + GRID_GAP));
+    this.table.querySelectorAll(".axis.column").forEach((label, i) => {
+      label.classList.toggle("left-out", i % every !== 0);
+    });
   }
 
   /** The points of every cell; only when they, the size or the theme are new. */
