@@ -110,8 +110,9 @@ def _draw_numbers(axis: str, row: Setting) -> None:
     """From where to where, how many, and the values themselves, which can be typed."""
     values = form.value(f"{axis}_values")
     low, high = min(values), max(values)
-    span, count, text = (f"{WIDGET}{axis}.{part}" for part in ("span", "count", "text"))
-    st.session_state[span], st.session_state[count] = (low, high), max(FEWEST, len(values))
+    # A slider with two ends takes its value only from its first run: other values are another slider.
+    span, count, text = (f"{WIDGET}{axis}.{part}" for part in (f"span.{form.value('turn')}", "count", "text"))
+    st.session_state[count] = max(FEWEST, len(values))
     st.session_state[text] = form.value(f"{axis}_text")
 
     def respread() -> None:
@@ -120,6 +121,7 @@ def _draw_numbers(axis: str, row: Setting) -> None:
     st.select_slider(
         f"{row.label}: from, to",
         sorted({*stops_of(row, low), high, *_even_stops(row)}),
+        (low, high),
         key=span,
         format_func=stop_words,
         on_change=respread,

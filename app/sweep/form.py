@@ -62,16 +62,21 @@ def _fill(
     seed: int,
     ready: str,
 ) -> None:
-    form = {"base": dict(base), "steps": steps, "seed": seed, "ready": ready}
+    form = {"base": dict(base), "steps": steps, "seed": seed, "ready": ready, "turn": _next_turn()}
     for axis, (key, values) in zip(AXES, (x, y), strict=True):
         form |= {f"{axis}_key": key or NOTHING, f"{axis}_values": tuple(values), f"{axis}_text": value_list(values)}
     st.session_state[FORM] = form
 
 
+def _next_turn() -> int:
+    """Counts how often the values changed by anything but their own slider."""
+    return st.session_state.get(FORM, {}).get("turn", 0) + 1
+
+
 def take_key(axis: str, key: str) -> None:
     """Sweep over another setting, with its own usual values."""
     values = default_values(key) if key else ()
-    put(**{f"{axis}_key": key, f"{axis}_values": values, f"{axis}_text": value_list(values)})
+    put(**{f"{axis}_key": key, f"{axis}_values": values, f"{axis}_text": value_list(values), "turn": _next_turn()})
 
 
 def take_values(axis: str, values: tuple[Value, ...]) -> None:
@@ -89,6 +94,7 @@ def take_text(axis: str, text: str) -> None:
     put(**{f"{axis}_text": text})
     try:
         take_values(axis, read_values(value(f"{axis}_key"), text))
+        put(turn=_next_turn())
     except UserError:
         return
 

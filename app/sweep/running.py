@@ -65,13 +65,18 @@ def on_show() -> tuple[Experiment | None, bool]:
 
 def is_moving() -> bool:
     """Whether what is on show changes by itself."""
-    if st.session_state.get(PENDING):
+    if has_wish():
         return True
     shown = st.session_state.get(SHOWN)
     try:
         return bool(shown) and not _read(shown).ended
     except UserError:
         return False
+
+
+def has_wish() -> bool:
+    """Whether a sweep was asked for that the engine has not taken yet."""
+    return st.session_state.get(PENDING) is not None
 
 
 def start() -> None:

@@ -68,7 +68,10 @@ def _draw_link() -> None:
 def _look() -> None:
     """One look; where the sweep came to an end, the whole page is drawn anew."""
     with guarded():
+        wished = running.has_wish()
         waits = running.press_on()
+        if wished and waits is None:
+            st.rerun()  # the address and the buttons know of it only now
         experiment, is_example = running.on_show()
         if experiment is None:
             st.info(waits or EMPTY, icon=":material/apps:")

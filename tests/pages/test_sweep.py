@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app import engine_link
+from app.sweep import form, running
+from gan_core.errors import RunError
+from gan_core.experiments import SweepSpec
+from tests.app.fakes import FakeEngine
+from tests.experiment_folders import make_race, make_sweep
+
+PAGE = "../pages/sweep.py"
+SET = "sweep.set."
+
+
+class SweepingEngine(FakeEngine):
+    """An engine that takes sweeps: it writes a folder that is at work, and one that has stopped."""
+
+    def __init__(self, root) -> None:
+        super().__init__()
+        self.root, self.asked, self.stopped = root, [], []
+        self.trouble: str | None = None
+
+    def experiment(self, spec: SweepSpec) -> str:
+        self.check()
+        if self.trouble:
+            raise RunError(self.trouble)
+        self.asked.append(spec)
+        return self._write(spec, "running", 0.4)
+
+    def stop_experiment(self, experiment_id: str) -> None:
+        self.stopped.append(experiment_id)
+        self._write(self.asked[-1], "stopped", 0.4)
+
+    def _write(self, spec: SweepSpec, state: str, done: float) -> str:
+        told: dict[str, Any] = spec.model_dump(exclude={"kind"})
+        return make_sweep(self.root, state=state, done=done, diverged=False, **told)
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def fake(monkeypatch, root):
+    engine = SweepingEngine(root)
+    monkeypatch.setattr(engine_link, "connect", lambda: engine)
+    return engine
+
+
+@pytest.fixture
+def sweep(open_page):
+    def start(**query: str):
+        app = open_page(PAGE, **query)
+        assert not app.exception
+        return app
+
+    return start
+
+
+def query(app):
+    return {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
+
+
+def said(app):
+    found = [*app.error, *app.warning, *app.info]
+    return " ".join(element.value.replace("\\", "").replace("\u2060", "") for element in found)
+
+
+def button(app, key):
+    return app.button(key=key)
+
+
+def test_the_first_visit_offers_a_sweep_over_two_rates(sweep):
+    app = sweep()
+    assert app.selectbox(key=f"{SET}ready").value == "rates"
+    assert "8 × 8 = 64 GANs, 2,000 steps each." in [caption.value for caption in app.caption]
+    assert not button(app, "sweep.start").disabled
+    assert button(app, "sweep.stop").disabled
+    assert query(app) == {}
+
+
+def test_one_press_asks_for_what_the_form_says(sweep, fake):
+    app = sweep()
+    app.selectbox(key=f"{SET}y").set_value("tips.label_smoothing").run()
+    app.text_input(key=f"{SET}x.text").set_value("0.001, 0.01").run()
+    app.number_input(key=f"{SET}y.count").set_value(3).run()
+    app.number_input(key=f"{SET}steps").set_value(600).run()
+    app.number_input(key=f"{SET}seed").set_value(5).run()
+    assert app.selectbox(key=f"{SET}ready").value == form.OWN
+    button(app, "sweep.start").click().run()
+    [spec] = fake.asked
+    assert (spec.x_key, spec.x_values) == ("optimizer.generator_lr", (0.001, 0.01))
+    assert (spec.y_key, spec.y_values) == ("tips.label_smoothing", (0.0, 0.25, 0.5))
+    assert (spec.base, spec.steps, spec.seed) == ({"preset": "quadratic"}, 600, 5)
+    assert query(app) == {"sweep": spec.id}
+    assert button(app, "sweep.start").disabled
+    button(app, "sweep.stop").click().run()
+    assert fake.stopped == [spec.id]
+    assert not button(app, "sweep.start").disabled
+
+
+def test_a_slider_spreads_the_values_anew(sweep):
+    app = sweep()
+    app.select_slider[0].set_range(0.001, 0.1).run()
+    assert app.text_input(key=f"{SET}x.text").value.startswith("0.001, 0.0019, ")
+    assert app.text_input(key=f"{SET}x.text").value.endswith(", 0.1")
+
+
+def test_one_setting_alone_and_choices_can_be_swept(sweep, fake):
+    app = sweep()
+    app.selectbox(key=f"{SET}y").set_value("").run()
+    app.selectbox(key=f"{SET}x").set_value("loss.name").run()
+    app.multiselect(key=f"{SET}x.choices").set_value(["minimax", "least_squares"]).run()
+    button(app, "sweep.start").click().run()
+    [spec] = fake.asked
+    assert (spec.x_values, spec.y_key, spec.shape) == (("minimax", "least_squares"), None, (1, 2))
+
+
+def test_what_cannot_work_together_is_said_and_not_started(sweep):
+    app = sweep()
+    app.selectbox(key=f"{SET}x").set_value("loss.name").run()
+    app.selectbox(key=f"{SET}y").set_value("tips.label_smoothing").run()
+    assert "the loss wasserstein_gp has none: set tips.label_smoothing=0 or choose another loss." in said(app)
+    assert button(app, "sweep.start").disabled
+
+
+def test_a_typing_error_stays_to_be_corrected(sweep):
+    app = sweep()
+    app.text_input(key=f"{SET}x.text").set_value("0.001, fast").run()
+    assert "expected a number from 1e-07 to 10, received 'fast'" in said(app)
+    assert app.text_input(key=f"{SET}x.text").value == "0.001, fast"
+    assert button(app, "sweep.start").disabled
+    app.text_input(key=f"{SET}x.text").set_value("0.001, 0.02").run()
+    assert not button(app, "sweep.start").disabled
+
+
+def test_while_the_engine_starts_the_wish_is_kept(sweep, fake):
+    fake.now.phase = "starting"
+    app = sweep()
+    button(app, "sweep.start").click().run()
+    assert fake.asked == []
+    assert not button(app, "sweep.stop").disabled
+    fake.now.phase = "ready"
+    app.run()
+    assert len(fake.asked) == 1
+    assert query(app) == {"sweep": fake.asked[0].id}
+
+
+def test_a_refusal_is_said(sweep, fake):
+    fake.trouble = "The disk is full: make room."
+    app = sweep()
+    button(app, "sweep.start").click().run()
+    assert "The disk is full: make room." in said(app.run())
+    assert not button(app, "sweep.start").disabled
+
+
+def test_a_link_shows_its_sweep_and_fills_the_form(sweep, root):
+    sweep_id = make_sweep(root, columns=3, rows=2, steps=700, base={"preset": "ring", "loss.r1": 0.5})
+    app = sweep(sweep=sweep_id)
+    assert query(app) == {"sweep": sweep_id}
+    assert app.session_state[running.SHOWN] == sweep_id
+    assert app.text_input(key=f"{SET}x.text").value == "0.0001, 0.001, 0.01"
+    assert app.number_input(key=f"{SET}steps").value == 700
+    assert "Changed: loss.r1=0.5" in " ".join(caption.value for caption in app.caption).replace("\\", "")
+    assert app.selectbox(key=f"{SET}ready").value == form.OWN
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("sweep-000000000000", "There is no experiment sweep-000000000000 here"),
+        ("../../etc", "An experiment's id looks like race-0123456789ab, received '../../etc'"),
+        ("race", "which is a race: open it from Tips."),
+    ],
+)
+def test_a_tampered_link_falls_back_in_words(sweep, root, address, words):
+    app = sweep(sweep=make_race(root) if address == "race" else address)
+    assert words in said(app)
+    assert "Here is the example instead." in said(app)
+    assert query(app) == {}
+    assert app.selectbox(key=f"{SET}ready").value == "rates"
+
+
+def test_the_playground_lends_its_settings(sweep, fake, open_page):
+    app = open_page("../pages/playground.py", preset="moons", **{"loss.r1": "0.2", "seed": "9"})
+    app.switch_page(PAGE).run()
+    app.selectbox(key=f"{SET}base").set_value(form.PLAYGROUND).run()
+    button(app, "sweep.start").click().run()
+    assert fake.asked[0].base == {"preset": "moons", "loss.r1": 0.2}
+    assert fake.asked[0].seed == 0
+
+
+def test_the_form_outlives_a_visit_elsewhere(sweep):
+    app = sweep()
+    app.number_input(key=f"{SET}steps").set_value(900).run()
+    app.switch_page("../pages/home.py").run()
+    app.switch_page(PAGE).run()
+    assert app.number_input(key=f"{SET}steps").value == 900
