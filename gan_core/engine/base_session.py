@@ -13,13 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from gan_core.config import RunConfig
+from gan_core.doctor.findings import EVENT
 from gan_core.engine.checkpoint import save_models
+from gan_core.engine.doctoring import Practice
 from gan_core.engine.files import STATE_FILE
 from gan_core.engine.provenance import provenance
 from gan_core.engine.rowlog import RowLog
 from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import DivergedError, Metrics, Trainer
-from gan_core.runs import RunPaths, RunWriter
+from gan_core.runs import RunPaths, RunReader, RunWriter
 
 CHUNK_SECONDS = 0.5
 FIRST_CHECKPOINT_SECONDS = 3.0
@@ -52,6 +54,7 @@ class BaseSession(ABC):
         self.total = config.steps
         self.trainer = self._make_trainer()
         self.log = RowLog(config.log_every, self.metric_names)
+        self.practice = Practice(config)
         self.writer: RunWriter | None = None
         self.seconds = 0.0
         self._clock = clock
@@ -144,6 +147,8 @@ class BaseSession(ABC):
             self._log(error.metrics, first, began)
             self._flush_rows()
             self.note("diverged", error=str(error))
+            self.practice.doctor.take_divergence(self.step)
+            self._tell_illnesses()
             raise
         self._log(metrics, first, began)
         return metrics
@@ -204,9 +209,25 @@ class BaseSession(ABC):
         figures = self._figures()
         if self.writer is not None:
             self.writer.append_quality(self.step, figures)
+        self.practice.doctor.take_quality({"step": self.step, "figures": figures})
+        self._tell_illnesses()
         return figures
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _take_moment(self, figures: dict[str, float | None]) -> None:
+        """Keep the doctor's cheap figures of this step, and hear what the doctor says."""
+        row = {"step": self.step, **figures}
+        if self.writer is not None:
+            self.writer.append_vitals([row])
+        self.practice.take_moment(row)
+        self._tell_illnesses()
+
+    def _tell_illnesses(self) -> None:
+        """Write into the events what the doctor found, and what has gone."""
+        if self.writer is not None:
+            for news in self.practice.news():
+                self.note(EVENT, **news)
 
     def _ensure_folder(self) -> None:
         if self.writer is None:
@@ -225,6 +246,7 @@ class BaseSession(ABC):
         if rows and self.writer is not None:
             self.writer.append_metrics(rows)
             self.writer.beat()
+        self.practice.doctor.take_metrics(rows)
 
     def _flush_rows(self) -> None:
         """Write the unfinished window as a row; a resumed run replaces it."""
@@ -244,6 +266,7 @@ class BaseSession(ABC):
         """Forget rows and files past the restored step, and the row of a window that was not full."""
         self.writer.truncate_after(self.step)
         self.writer.drop_metrics_after(self.step - self.step % self.config.log_every)
+        self.practice.recall(RunReader(self.paths.root))
         self.note("resumed")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from gan_core.config import RunConfig, from_json_dict, with_changes
+from gan_core.config import RunConfig, from_json_dict, live_keys, with_changes
+from gan_core.doctor.vitals import PointVitals
 from gan_core.engine.base_session import BaseSession
 from gan_core.engine.checkpoint import newest_state
 from gan_core.engine.realdata import hand_on_data, keep_data, real_points
@@ -32,6 +34,7 @@ class Session(BaseSession):
     def __init__(self, config: RunConfig, run_dir: str | Path, **options: object) -> None:
         super().__init__(config, run_dir, **options)
         self.scene = make_scene(self.trainer.points, config.model.latent_dim, config.seed)
+        self._vitals = PointVitals(self.trainer.points, self.scene.real)
         self._quality_z = np.random.default_rng(QUALITY_SEED).standard_normal((QUALITY_POINTS, config.model.latent_dim))
 
     def _make_trainer(self) -> Trainer:
@@ -65,11 +68,28 @@ class Session(BaseSession):
             self.writer.truncate_after(0)
             self._fill_folder()
 
-    def branch(self, run_dir: str | Path, step: int, *, owner: str | None = None) -> Session:
-        """A new run that starts from this run's snapshot at ``step``; this run is left as it is."""
+    def branch(
+        self,
+        run_dir: str | Path,
+        step: int,
+        *,
+        owner: str | None = None,
+        changes: Mapping[str, object] | None = None,
+    ) -> Session:
+        """A new run that starts from this run's snapshot at ``step``; this run is left as it is.
+
+        ``changes`` are settings by dotted key that the new run has otherwise; they must leave the shapes of the
+        networks. Step 0, the first weights, needs no snapshot. Raises :class:`gan_core.errors.UserError`.
+        """
+        config = with_changes(self.config, {**self._moved(), **changes}) if changes else self.config
         hand_on_data(self.paths, RunPaths(run_dir))
-        child = Session(self.config, run_dir, owner=owner, parent=(self.paths.root.name, step))
-        child._restore(load_arrays(self.paths.timeline / f"{step_name(step)}.npz"))
+        child = Session(config, run_dir, owner=owner, parent=(self.paths.root.name, step))
+        snapshot = self.paths.timeline / f"{step_name(step)}.npz"
+        if step or snapshot.exists():
+            child._restore(load_arrays(snapshot))
+        for key in live_keys() if changes else ():
+            if config.flat()[key] is not None:
+                child.trainer.set_live(key, config.flat()[key])
         child.total = self.total if step < self.total else step + self.config.steps
         child._start_folder()
         child.paths.timeline.mkdir(exist_ok=True)
@@ -79,8 +99,15 @@ class Session(BaseSession):
         whole = step - step % self.config.log_every
         rows = RunReader(self.paths.root).metrics()[0]
         child.writer.append_metrics([row for row in rows if row["step"] <= whole])
+        child.writer.append_vitals([row for row in RunReader(self.paths.root).vitals()[0] if row["step"] <= step])
+        child.practice.recall(RunReader(child.paths.root), events=False)
         child.writer.append_event(step, "branched", parent=self.paths.root.name)
         return child
+
+    def _moved(self) -> dict[str, object]:
+        """The live settings as they stand now."""
+        flat = self.config.flat()
+        return {key: value for key, value in self.trainer.live.items() if flat[key] is not None}
 
     # --- playing ---------------------------------------------------------------------------------
 
@@ -95,6 +122,7 @@ class Session(BaseSession):
         self.trainer.reset()
         self.log.clear()
         self.seconds = 0.0
+        self.practice.forget()
         if self.writer is not None:
             self.writer.truncate_after(0)
             self.note("rewound")
@@ -113,6 +141,8 @@ class Session(BaseSession):
             self.writer.save_points(self.step, seen.fakes)
             self.writer.save_timeline(self.step, {**seen.packed(self.scene.box), **self._state_arrays()})
             self._thin_timeline()
+            if self.practice.wants(self.step):
+                self._take_moment(self._vitals.measure(seen.fakes, seen.arrows))
         return seen
 
     def _figures(self) -> dict[str, dict[str, float]]:

@@ -135,7 +135,7 @@ class _Reference:
         self.sample = _draw(points.pool, n, random)
         self.sample_spread = _mean_distance(self.sample, self.sample)
         self.density = _histogram(points.pool, self.box)
-        self.territory = _Territory(points.pool)
+        self.territory = territory_of(points)
         draws = [self.values(_draw(points.pool, n, random), points) for _ in range(FLOOR_DRAWS)]
         self.floor = _mean_values(draws)
         # One point alone scores the same as n copies of it.
@@ -153,7 +153,7 @@ class _Reference:
         }
 
 
-class _Territory:
+class Territory:
     """The real points' territory, cut into up to 64 cells around anchors that lie far from each other.
 
     A generated point counts for the cell of its nearest anchor, when a real point lies within 3 % of the
@@ -170,17 +170,35 @@ class _Territory:
 
     def coverage(self, fake: np.ndarray) -> float:
         """Return the share of the territory, 0 to 1, that points of shape (m, 2) reach."""
+        return self.reach(fake)[0]
+
+    def reach(self, fake: np.ndarray) -> tuple[float, float]:
+        """Return the coverage, and the share of the points of shape (m, 2) that lie close to a real one."""
         near = self._support.query(fake, distance_upper_bound=self._tolerance)[0] <= self._tolerance
         reached = self._cells(fake[near]) >= COVERAGE_SHARE * self._shares * len(fake)
-        return float(self._shares[reached].sum())
+        return float(self._shares[reached].sum()), float(near.mean())
 
     def _cells(self, points: np.ndarray) -> np.ndarray:
         """Return how many points have each anchor as their nearest, shape (cells,)."""
         return np.bincount(self._anchors.query(points)[1], minlength=self._anchors.n)
 
 
-_references: WeakKeyDictionary[PointSet, OrderedDict[tuple[int, int], _Reference]] = WeakKeyDictionary()
 _references_lock = threading.Lock()
+_territories: WeakKeyDictionary[PointSet, Territory] = WeakKeyDictionary()
+
+
+def territory_of(points: PointSet) -> Territory:
+    """Return the kept territory of a set, making it when needed."""
+    with _references_lock:
+        found = _territories.get(points)
+    if found is None:
+        found = Territory(points.pool)
+        with _references_lock:
+            found = _territories.setdefault(points, found)
+    return found
+
+
+_references: WeakKeyDictionary[PointSet, OrderedDict[tuple[int, int], _Reference]] = WeakKeyDictionary()
 
 
 def _reference(points: PointSet, n: int, seed: int) -> _Reference:

@@ -88,6 +88,11 @@ class RunPaths:
         return self.root / "quality.jsonl"
 
     @property
+    def vitals(self) -> Path:
+        """One JSON object per moment of a run that the doctor measured: step and cheap figures."""
+        return self.root / "vitals.jsonl"
+
+    @property
     def control(self) -> Path:
         """What a viewer asks of the worker."""
         return self.root / "control.json"

@@ -79,6 +79,10 @@ class RunReader:
         """Evaluations, each with step and figures; cursor as in ``metrics``."""
         return self._rows(self.paths.quality, after)
 
+    def vitals(self, after: Cursor = START) -> tuple[list[Row], Cursor]:
+        """The doctor's cheap figures, each with its step; cursor as in ``metrics``."""
+        return self._rows(self.paths.vitals, after)
+
     def metrics_columns(self) -> dict[str, np.ndarray]:
         """All metrics as arrays, one value per row: ``step`` int64, the rest float64 with NaN for null."""
         self._check_there()

@@ -177,6 +177,11 @@ class RunWriter:
         with self._writing("Writing the figures of quality"):
             append_lines(self.paths.quality, [{"step": int(step), "figures": figures}])
 
+    def append_vitals(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Append moments that the doctor measured, ``{"step": int, name: float, ...}``."""
+        with self._writing("Writing the doctor's figures"):
+            append_lines(self.paths.vitals, rows)
+
     def drop_metrics_after(self, step: int) -> None:
         """Forget logged rows past ``step``: the row of an unfinished window, which a resumed run replaces."""
         with self._writing("Going back to the last whole row of metrics"):
@@ -244,7 +249,7 @@ class RunWriter:
         """
         with self._writing("Going back to the checkpoint"):
             checkpoints.remove_checkpoints_after(self.paths, step)
-            for path in (self.paths.metrics, self.paths.events, self.paths.quality):
+            for path in (self.paths.metrics, self.paths.events, self.paths.quality, self.paths.vitals):
                 drop_rows_after(path, step)
             for folder in (self.paths.samples, self.paths.timeline):
                 for path in folder.glob("step_*"):

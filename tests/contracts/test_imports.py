@@ -22,6 +22,7 @@ LEAVES = (
     "gan_core.registry",
     "gan_core.config",
     "gan_core.presets",
+    "gan_core.doctor",
     "gan_core.data",
     "gan_core.quality",
     "gan_core.runs",
