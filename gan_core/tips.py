@@ -217,8 +217,8 @@ _add(
     "stride",
     "Stride instead of pooling",
     "Let D shrink its pictures by convolutions of stride 2 instead of by pooling.",
-    "Pooling shrinks by a fixed rule: the average of four answers, or the largest of them. A stride lets D learn what to "
-    "keep, for a quarter of the work; and where pooling takes the largest, the other three get no gradient at all.",
+    "Pooling shrinks by a fixed rule: the average of four answers, or the largest of them. A stride lets D learn what "
+    "to keep, for a quarter of the work; and where pooling takes the largest, the other three get no gradient at all.",
     (
         DCGAN,
         HACKS,
@@ -239,8 +239,8 @@ _add(
     "batch_norm_d",
     "BatchNorm in D",
     "Normalise each hidden layer of D over the batch, before the activation; not its input.",
-    "The same for the teacher: signals of one size in every layer, so that gradients reach G through all of them. D then "
-    "judges each sample in the light of the batch that it came in.",
+    "The same for the teacher: signals of one size in every layer, so that gradients reach G through all of them. D "
+    "then judges each sample in the light of the batch that it came in.",
     (DCGAN, BATCH_NORM),
     **_both("tips.discriminator_batch_norm", False, True),
 )

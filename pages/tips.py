@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app import visit
-from app.tips import address, page
+from app.tips import address, page, racing
 
 address.take_address(entered=visit.just_entered())
+racing.take_address(entered=visit.just_entered())
 page.show()
 address.write_address()

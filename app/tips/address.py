@@ -10,6 +10,7 @@ from gan_core.tips import TIPS, Tip
 
 TIP, RACE = "tip", "race"
 OPEN, SHOWN = "tips.open", "tips.race"
+CUSTOM = "custom"
 
 
 def take_address(*, entered: bool) -> None:
@@ -31,6 +32,11 @@ def tip() -> Tip | None:
     """The tip whose card is open."""
     name = st.session_state.get(OPEN, "")
     return TIPS.get(name) if name in TIPS else None
+
+
+def is_custom() -> bool:
+    """Whether a race of one's own is open instead of a tip."""
+    return st.session_state.get(OPEN) == CUSTOM
 
 
 def race() -> str:
@@ -57,6 +63,8 @@ def neighbour(step: int) -> str:
 
 
 def _known(name: str) -> str:
+    if name == CUSTOM:
+        return name
     try:
         return TIPS.get(name).name if name else ""
     except UserError as error:

@@ -10,13 +10,16 @@ from app.tips.outcome import ON, long_outcome
 from gan_core.tips import Source, Tip
 
 VISUAL = "tips.visual"
+OWN = "A race of your own"
 
 
-def draw_head(tip: Tip) -> None:
-    """The name of the tip between the ways to the others."""
+def draw_head(tip: Tip | None) -> None:
+    """The name of the tip between the ways to the others; None is a race of one's own."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("All tips", key="tips.all", icon=":material/grid_view:", on_click=address.open_tip, args=("",))
-        st.subheader(tip.label, width="stretch", anchor=False)
+        st.subheader(tip.label if tip else OWN, width="stretch", anchor=False)
+        if tip is None:
+            return
         for label, key, step, icon in (
             ("Previous", "Left", -1, ":material/chevron_left:"),
             ("Next", "Right", 1, ":material/chevron_right:"),

@@ -9,14 +9,16 @@ import streamlit as st
 
 from app.components import tips as parts
 from app.tips import address
+from app.tips.card import OWN
 from app.tips.outcome import short_outcomes
 from gan_core.tips import TIPS
 
 CARDS = "tips.cards"
 LEAD = (
-    "Advice on training GANs is plenty; whether it helped is hardly ever measured. Open a tip to see what it does, "
-    "then race it: two GANs with the same data, first weights and noise, and only this tip different."
+    "Open a tip to see what it does; then race it: two GANs with the same data, first weights and noise, "
+    "and only this tip different."
 )
+OWN_SAYS = "Any setting in two values, for example two losses: which of them is better?"
 
 
 def payload() -> dict[str, Any]:
@@ -25,6 +27,7 @@ def payload() -> dict[str, Any]:
         {"name": tip.name, "label": tip.label, "says": tip.says, "outcomes": short_outcomes(tip)}
         for _, tip in TIPS.items()
     ]
+    cards.append({"name": address.CUSTOM, "label": OWN, "says": OWN_SAYS, "outcomes": []})
     return {"cards": cards, "id": hashlib.blake2b(repr(cards).encode(), digest_size=6).hexdigest()}
 
 
@@ -37,5 +40,5 @@ def draw() -> None:
 
 def _open() -> None:
     name = parts.picked(CARDS)
-    if name in TIPS:
+    if name in TIPS or name == address.CUSTOM:
         address.open_tip(name)

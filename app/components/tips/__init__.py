@@ -29,11 +29,11 @@ SCRIPTS = (
     "layers.js",
     "sketches.js",
     "cards.js",
-    # bands
-    # twins
-    # race
+    "bands.js",
+    "twins.js",
+    "race.js",
 )
-STYLES = ("tips.css",)
+STYLES = ("tips.css", "race.css")
 PARTS = ("cards", "visual", "race")
 FAMILY = Family("tips", WEB, SCRIPTS, STYLES, PARTS)
 mount = FAMILY.mount
@@ -49,12 +49,21 @@ def visual(payload: Payload, *, key: str) -> None:
     mount("visual", payload, key=key)
 
 
-def race(payload: Payload, *, key: str) -> None:
-    """Draw what came of a race so far; fields: :mod:`app.tips.drawn`."""
-    mount("race", payload, key=key)
+def race(payload: Payload, *, key: str, on_open: Callable[[], None]) -> None:
+    """Draw what came of a race so far; fields: :mod:`app.tips.drawn`. A wish is read with :func:`opened`."""
+    mount("race", payload, key=key, on_opened_change=on_open)
 
 
 def picked(key: str) -> str:
     """The name of the card that was just picked, from a callback; "" for anything malformed."""
     value = (st.session_state.get(key) or {}).get("picked")
     return value if isinstance(value, str) else ""
+
+
+def opened(key: str) -> tuple[str, int] | None:
+    """(side, seed) of the GAN that was just asked for, from a callback; None for anything malformed."""
+    value = (st.session_state.get(key) or {}).get("opened")
+    if not isinstance(value, dict) or value.get("side") not in ("plain", "tipped"):
+        return None
+    seed = value.get("seed")
+    return (value["side"], seed) if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0 else None

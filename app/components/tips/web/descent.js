@@ -1,6 +1,6 @@
 // How weights follow a gradient: a toy valley with two weights, and what momentum does when the direction turns.
 
-const VALLEY = { steep: 6, box: [-0.13, 0.13], start: [-0.11, 0.055], noise: 0.05 };
+const VALLEY = { steep: 6, box: [-0.13, 0.13], start: [-0.11, 0.055], noise: 0.1 };
 
 /** The way down the valley with the engine's own formulas; [[x, y], ...] with one place a step. */
 function valleyPath(rule, rate, steps, noise, beta1 = 0.9) {
@@ -43,21 +43,27 @@ function drawDistances(panel, ways, steps) {
   panel.end("The distance to the best weights, step by step");
 }
 
+/** The length of a way, step by step. */
+function wayLength(way) {
+  return way.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - way[i][0], y - way[i][1]), 0);
+}
+
 class AdamVisual extends TipVisual {
   build() {
-    this.slider("steps", { label: "Steps", low: 1, high: 300, step: 1, value: 160, words: formatCount });
+    this.slider("steps", { label: "Steps", low: 1, high: 300, step: 1, value: 180, words: formatCount });
     this.valley = this.panel("A valley of the loss, with noisy gradients", { width: 400 });
-    this.distance = this.panel("How far from its lowest point");
+    this.weight = this.panel("The weight on the steep side, step by step");
     this.ways = ["adam", "rmsprop"].map((rule) => valleyPath(rule, this.data.rate, 300, this.data.noise));
   }
 
   draw() {
     const [adam, rmsprop] = this.ways.map((way) => way.slice(0, this.steps + 1));
-    const kinds = [[rmsprop, "soft dashed"], [adam, "strong"]];
-    drawValley(this.valley, kinds, "The ways of Adam and RMSprop into a valley");
-    drawDistances(this.distance, kinds, 300);
-    const [a, r] = [adam, rmsprop].map((way) => tipMean(way.slice(-20).map((place) => Math.hypot(...place))));
-    this.say(`Both with the rate ${this.data.rate}. Solid: Adam, ${formatFigure(a)} from the cross; dashed: RMSprop, ${formatFigure(r)} (mean of the last 20 steps).`);
+    drawValley(this.valley, [[rmsprop, "soft"], [adam, "strong"]], "The ways of Adam and RMSprop into a valley");
+    this.weight.begin([0, 300], [-0.03, 0.06]).axes({ x: [0, 150, 300], y: [0, 0.05], xName: "step", yName: "another" }).line([[0, 0], [300, 0]], "faint");
+    for (const [way, kind] of [[rmsprop, "soft"], [adam, "strong"]]) this.weight.line(way.map(([, y], i) => [i, y]), kind);
+    this.weight.end("The second weight over the steps: RMSprop's jumps, Adam's is smooth");
+    const [a, r] = [adam, rmsprop].map(wayLength);
+    this.say(`Thin and grey: RMSprop; thick: Adam, both with the rate ${this.data.rate}. After ${this.steps} steps Adam's way is ${formatFigure(a)} long and RMSprop's ${formatFigure(r)}: it follows every noisy gradient, and its first step is three times too long, since its average starts at 0.`);
   }
 }
 
@@ -98,8 +104,8 @@ class MomentumVisual extends TipVisual {
     this.turn.line([[-6, 0], [30, 0]], "faint").line([[-6, 1], [-0.5, 1], [-0.5, -1], [30, -1]], "soft dashed");
     this.turn.line(follow(beta), "strong").end("Momentum after a gradient has turned");
     const late = follow(beta).find(([t, value]) => t >= 0 && value <= 0)?.[0];
-    const steps = late === undefined ? "more than 30 steps" : late === 0 ? "at once" : `${late + 1} steps`;
-    this.say(`The direction turns ${steps === "at once" ? steps : `only after ${steps}`} (dashed: the gradient). The usual 0.9 takes 7, 0.5 takes 1.`.replace("takes 1.", "turns at the first."));
+    const steps = late === undefined ? "after more than 30 steps" : late === 0 ? "at the first step" : `only after ${late + 1} steps`;
+    this.say(`Dashed: the gradient, which turns at once. Adam's direction turns ${steps}. With the usual 0.9 it takes 7 steps, with 0.5 one.`);
   }
 }
 

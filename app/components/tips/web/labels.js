@@ -46,7 +46,7 @@ class FlipVisual extends TipVisual {
     const { real, fake, chance } = this.data;
     const chances = chance[this.round];
     const flipped = [real, fake].map((points, side) => points.filter((_, i) => chances[side][i] < this.rate));
-    this.cloud.begin([-0.7, 0.7], [-0.2, 0.5]).axes({ x: [-0.5, 0, 0.5], y: [0, 0.4] }).dots(real, "real").crosses(fake);
+    this.cloud.begin([-1, 0.7], [-0.15, 0.5]).axes({ x: [-0.5, 0, 0.5], y: [0, 0.4] }).dots(real, "real").crosses(fake);
     this.cloud.dots(flipped.flat(), "ring", 6.5).end(`${flipped.flat().length} points are ringed: their label is flipped`);
     const [realOnes, fakeOnes] = [real.length - flipped[0].length, fake.length - flipped[1].length];
     this.told.begin([0, 1], [0, 1]);

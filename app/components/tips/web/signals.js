@@ -56,10 +56,10 @@ class WeightsVisual extends TipVisual {
     this.histogram.bars(tipShares(normal.first.flat().map((w) => w * spread), bins, 37), bins, "full");
     this.histogram.bars(tipShares(usual.first.flat(), bins, 37), bins, "hollow").end(`Weights with a standard deviation of ${spread}`);
     this.cloud.begin([-6, 6], [-4.5, 4.5]).axes({ x: [-5, 0, 5], y: [-4, 0, 4] });
-    this.cloud.crosses(this.plainPoints, "grey").crosses(this.unitPoints.map((p) => p.map((v) => v * spread ** 2))).dots(this.data.real, "real", 1.6);
+    this.cloud.crosses(this.plainPoints, "grey").dots(this.data.real, "real", 1.6).crosses(this.unitPoints.map((p) => p.map((v) => v * spread ** 2)));
     this.cloud.end("Points of an untrained generator");
     const reach = Math.max(...this.unitPoints.map((p) => Math.hypot(...p))) * spread ** 2;
-    this.say(`Hollow and grey: the usual rule (He uniform). With a spread of ${formatFigure(Number(spread.toPrecision(2)))} every point begins within ${formatFigure(reach)} of the middle; the usual rule throws them up to ${formatFigure(Math.max(...this.plainPoints.map((p) => Math.hypot(...p))))} away. Green: the real points.`);
+    this.say(`Hollow and grey: the usual rules (He, Glorot). With a spread of ${formatFigure(Number(spread.toPrecision(2)))} every point begins within ${formatFigure(reach)} of the middle; the usual rules throw them up to ${formatFigure(Math.max(...this.plainPoints.map((p) => Math.hypot(...p))))} away. Green: the real points.`);
   }
 }
 
@@ -75,7 +75,7 @@ class NoiseVisual extends TipVisual {
     const { real, fake, noise } = this.data;
     const seen = (points, shift) => points.map(([x, y], i) => [x + this.spread * noise[i + shift][0], y + this.spread * noise[i + shift][1]]);
     const [r, f] = [seen(real, 0), seen(fake, real.length)];
-    this.cloud.begin([-0.85, 0.85], [-0.45, 0.75]).axes({ x: [-0.5, 0, 0.5], y: [0, 0.5] }).dots(r, "real").crosses(f).end("Real and forged points with noise");
+    this.cloud.begin([-1.2, 0.9], [-0.5, 0.8]).axes({ x: [-0.5, 0, 0.5], y: [0, 0.5] }).dots(r, "real").crosses(f).end("Real and forged points with noise");
     const range = [-0.4, 0.4];
     const [a, b] = [r, f].map((points) => tipShares(points.map(([x, y]) => y - x * x), range, 33));
     const most = Math.min(1, Math.max(...a, ...b) * 1.1);

@@ -28,5 +28,6 @@ const SKETCHES = {
   batch_norm_g: `${SKETCH_AXES}<path class="line soft" d="M8 37C12 37 12 26 15 26C18 26 18 37 22 37"/><path class="line strong g" d="M16 37C25 37 26 8 32 8C38 8 39 37 48 37"/><path class="axis" d="M32 4V40"/>`,
   batch_norm_d: `${SKETCH_AXES}<path class="line soft" d="M40 37C45 37 46 20 50 20C54 20 54 37 58 37"/><path class="line strong d" d="M16 37C25 37 26 8 32 8C38 8 39 37 48 37"/><path class="axis" d="M32 4V40"/>`,
   dropout: `<path class="axis" d="M12 12L32 8L52 22M12 12L32 36L52 22M12 32L32 8M12 32L32 36"/><circle class="node" cx="12" cy="12" r="5"/><circle class="node" cx="12" cy="32" r="5"/><circle class="node" cx="32" cy="8" r="5"/><circle class="gone" cx="32" cy="22" r="5"/><circle class="node" cx="32" cy="36" r="5"/><circle class="node" cx="52" cy="22" r="5"/>`,
+  custom: `<path class="axis" d="M6 38H58"/><path class="line soft dashed" d="M8 8C16 30 30 26 56 28"/><path class="line strong" d="M8 8C14 34 30 33 56 35"/>`,
   instance_noise: `<path class="line real" d="M10 12C18 40 46 40 54 12"/>${[[12, 8], [19, 26], [24, 35], [30, 28], [37, 38], [42, 26], [50, 27], [55, 18]].map(([x, y]) => `<circle class="real" cx="${x}" cy="${y}" r="1.800"/>`).join("")}`,
 };

@@ -7,7 +7,7 @@ class TipVisual {
     this.data = data;
     this.controls = tipElement("div", { class: "controls" });
     this.row = tipElement("div", { class: "panels" });
-    this.words = tipElement("p", { class: "said", role: "status", "aria-live": "polite" });
+    this.words = tipElement("p", { class: "telling", role: "status", "aria-live": "polite" });
     root.replaceChildren(this.controls, this.row, this.words);
     this.build();
     this.draw();
