@@ -17,24 +17,24 @@ _NOT_SWEPT = ("model.name",)
 RANGES: dict[str, tuple[float, float, int]] = {
     "optimizer.generator_lr": (1e-4, 1e-2, 6),
     "optimizer.discriminator_lr": (1e-4, 1e-2, 6),
-    "optimizer.beta_1": (0, 0.9, 6),
-    "optimizer.clipvalue": (0, 1, 4),
-    "tips.leaky_slope": (0, 0.5, 6),
     "tips.label_smoothing": (0, 0.5, 6),
     "tips.mislabel_rate": (0, 0.25, 6),
-    "tips.dropout": (0, 0.5, 6),
-    "tips.instance_noise": (0, 0.25, 6),
-    "tips.init_stddev": (0.01, 0.51, 6),
+    "tips.leaky_slope": (0, 0.5, 6),
+    "optimizer.beta_1": (0, 0.9, 6),
     "model.width": (3, 48, 5),
     "model.discriminator_width": (3, 48, 5),
-    "model.depth": (1, 4, 4),
-    "model.discriminator_depth": (1, 4, 4),
-    "model.latent_dim": (1, 15, 6),
-    "loss.gradient_penalty": (0, 10, 5),
+    "batch_size": (16, 512, 6),
+    "tips.init_stddev": (0.01, 0.51, 6),
+    "tips.dropout": (0, 0.5, 6),
+    "tips.instance_noise": (0, 0.25, 6),
     "loss.r1": (0, 10, 6),
+    "loss.gradient_penalty": (0, 10, 5),
     "loop.discriminator_steps": (1, 5, 5),
     "loop.ema": (0, 0.999, 5),
-    "batch_size": (16, 512, 6),
+    "model.latent_dim": (1, 15, 6),
+    "model.depth": (1, 4, 4),
+    "model.discriminator_depth": (1, 4, 4),
+    "optimizer.clipvalue": (0, 1, 4),
 }
 UNITS = {
     "optimizer.generator_lr": "step size",
@@ -55,9 +55,15 @@ UNITS = {
 
 
 def sweepable() -> dict[str, Setting]:
-    """Every setting of points that a sweep can run over, by its dotted key; those of the data are the same for all."""
+    """Every setting of points that a sweep can run over, by its dotted key, the most swept first.
+
+    Those of the data are the same for all cells.
+    """
     rows = settings_table().values()
-    return {row.key: row for row in rows if POINTS in row.applies and row.group != "data" and _is_free(row)}
+    free = {row.key: row for row in rows if POINTS in row.applies and row.group != "data" and _is_free(row)}
+    return {
+        key: free[key] for key in [*(key for key in RANGES if key in free), *(key for key in free if key not in RANGES)]
+    }
 
 
 def _is_free(row: Setting) -> bool:
