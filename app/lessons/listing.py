@@ -15,8 +15,21 @@ INTRO = (
 )
 
 
+# Nine cards on a projector without scrolling.
+PAGE_CSS = """
+<style>
+[class*="st-key-lesson-card"] { gap: 0.4rem; padding: 0.7rem 1rem; }
+[class*="st-key-lesson-card"] h4 { padding: 0 0 0.75rem; }
+[class*="st-key-lesson-card"] > :last-child { margin-top: auto; }
+.st-key-lessons-list { gap: 0.7rem; }
+[data-testid="stMainBlockContainer"]:has(.st-key-lessons-list) h1 { padding: 0; font-size: 2.2rem; }
+</style>
+"""
+
+
 def show(course: Course) -> None:
     """The whole list."""
+    st.html(PAGE_CSS)
     head, tools = st.columns([3, 2], vertical_alignment="center")
     with head:
         st.title("Lessons")
@@ -26,10 +39,11 @@ def show(course: Course) -> None:
     say_kept()
     lessons = course.lessons
     following = _next_up(lessons)
-    for start in range(0, len(lessons), PER_ROW):
-        for column, lesson in zip(st.columns(PER_ROW), lessons[start : start + PER_ROW], strict=False):
-            with column:
-                _draw_card(lesson, lessons.index(lesson) + 1, first=lesson is following)
+    with st.container(key="lessons-list"):
+        for start in range(0, len(lessons), PER_ROW):
+            for column, lesson in zip(st.columns(PER_ROW), lessons[start : start + PER_ROW], strict=False):
+                with column:
+                    _draw_card(lesson, lessons.index(lesson) + 1, first=lesson is following)
     own.draw_own(course)
 
 
@@ -61,14 +75,13 @@ def _draw_card(lesson: Lesson, number: int, *, first: bool) -> None:
         st.markdown(f"#### {number} · {escape(lesson.title)}")
         st.markdown(escape(lesson.summary))
         whose = " · your own" if lesson.own else ""
-        st.caption(f"{mark}{done} of {steps} steps done · about {lesson.minutes} minutes{whose}")
-        if 0 < done < steps:
-            st.progress(done / steps)
-        st.button(
-            "Again" if done == steps else "Go on" if done else "Begin",
-            key=f"lessons.open.{lesson.name}",
-            type="primary" if first else "secondary",
-            icon=":material/play_arrow:",
-            on_click=address.open_lesson,
-            args=(lesson, progress.first_open(lesson)),
-        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"lesson-foot-{lesson.name}"):
+            st.button(
+                "Again" if done == steps else "Go on" if done else "Begin",
+                key=f"lessons.open.{lesson.name}",
+                type="primary" if first else "secondary",
+                icon=":material/play_arrow:",
+                on_click=address.open_lesson,
+                args=(lesson, progress.first_open(lesson)),
+            )
+            st.caption(f"{mark}{done} of {steps} steps done, about {lesson.minutes} min{whose}", width="content")

@@ -75,7 +75,8 @@ def _draw_widget(question: Question, key: str) -> None:
     if question.kind == "choice":
         st.radio("Your guess", question.choices, index=None, key=key, label_visibility="collapsed")
     elif question.kind == "number":
-        words = f"{question.unit or 'A number'}, from {number_words(question.low)} to {number_words(question.high)}"
+        unit = f" ({question.unit})" if question.unit else ""
+        words = f"From {number_words(question.low)} to {number_words(question.high)}{unit}"
         whole = question.low.is_integer() and question.high.is_integer() and question.high - question.low > 1
         kind = int if whole else float
         st.number_input(words, kind(question.low), kind(question.high), value=None, key=key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.components.totop import begin_at_top
 from app.guard import guarded
 from app.lessons import address, desks, goals, link, progress, question
 from app.lessons.parts import BY_NAME
@@ -12,6 +13,7 @@ from app.words import escape, say_kept
 from gan_core.lessons import Course, Lesson, Step
 
 SWITCH, ARRIVED = "lessons.switch", "lessons.arrived"
+SAYS_ITSELF = ("playground", "pictures")  # these wait for the guess by their buttons, and say what happened below them
 # Keeps the words narrow and near; on a phone: the words, then the live thing, then goal and what to notice.
 PAGE_CSS = """
 <style>
@@ -20,6 +22,7 @@ PAGE_CSS = """
 .st-key-lesson-words { max-width: 34rem; }
 .st-key-lesson-question, .st-key-lesson-goals, .st-key-lesson-notice { padding: 0.7rem 0.9rem; }
 .st-key-lesson-notice { background: color-mix(in srgb, #009E73 9%, transparent); }
+.st-key-lesson-hidden { filter: blur(9px); opacity: 0.55; pointer-events: none; user-select: none; }
 .st-key-lesson-goals p { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
   [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .st-key-lesson-words) > [data-testid="stColumn"]:has(
@@ -37,11 +40,12 @@ PAGE_CSS = """
 def show(course: Course, lesson: Lesson, at: int) -> None:
     """A step of a lesson, with its live thing."""
     st.html(PAGE_CSS)
+    begin_at_top(f"{lesson.name}/{at}", key="lessons.top")
     step = lesson.steps[at]
     place = _sit_down(lesson, at, step)
     _draw_top(course, lesson, at)
     open_ = progress.is_complete(step, progress.done_at(lesson.name, at))
-    words, live = st.columns([1, 2.1] if place else [2, 1], gap="medium")
+    words, live = st.columns([1, 2.35] if place else [2, 1], gap="medium")
     with words:
         with st.container(key="lesson-words", gap="small"):
             st.markdown(f"### {escape(step.title)}")
@@ -55,9 +59,14 @@ def show(course: Course, lesson: Lesson, at: int) -> None:
         say_kept()
         return
     with live, st.container(key="lesson-live", gap="small"), guarded():
-        if step.live and step.live.part not in ("playground", "pictures"):
-            say_kept()  # those two say it below their buttons
-        BY_NAME[place.live.part].draw(place)
+        if place.live.part in SAYS_ITSELF:
+            BY_NAME[place.live.part].draw(place)
+            return
+        say_kept()
+        if not place.ready:
+            st.caption(":material/lock: First your guess, then you may look.")
+        with st.container(key="lesson-shown" if place.ready else "lesson-hidden", gap="small"):
+            BY_NAME[place.live.part].draw(place)
 
 
 def _sit_down(lesson: Lesson, at: int, step: Step) -> Place | None:

@@ -30,6 +30,8 @@ def arrive(place: Place) -> None:
         st.session_state[runs.SPEED] = place.link.speed or place.live.speed
     if place.live.layers is not None:
         st.session_state[playground.LAYERS] = list(place.live.layers)
+    if not place.ready and runs.is_training():  # the run of the step before waits for the guess
+        runs.toggle_training()
     if runs.is_there():
         runs.send_speed()
 
