@@ -10,18 +10,16 @@ import numpy as np
 from gan_core.config import RunConfig
 from gan_core.data.images import ImageSet, class_rows, contact_sheet, make_images, parse_classes
 from gan_core.engine.base_session import Doing
+from gan_core.engine.measuring import picture_figures
 from gan_core.engine.trainer import Trainer
 from gan_core.engine.worker_session import WorkerSession
 from gan_core.errors import DataError
 from gan_core.imaging import plan_for, png_bytes, tile_grid, to_uint8
-from gan_core.quality.images import evaluate_images
 from gan_core.runs import RunReader
 from gan_core.runs.thinning import spread_evenly
 
 MAX_GRIDS = 400
 MAX_CHECKPOINTS, MEGABYTE = 40, 2**20
-QUALITY_SEED = 11
-QUALITY_IMAGES, QUALITY_LARGE_IMAGES, LARGE_SIDE = 500, 200, 48
 FIRST_QUALITY_SECONDS, QUALITY_SECONDS = 8.0, 12.0
 QUALITY_SHARE = 0.05
 ENDING = "Saving the last pictures and figures"
@@ -118,14 +116,7 @@ class ImageSession(WorkerSession):
             return {}
 
     def _figures(self) -> dict[str, dict[str, float]]:
-        large = max(self.config.image_shape[:2]) > LARGE_SIDE
-        count = QUALITY_LARGE_IMAGES if large else QUALITY_IMAGES
-        random = np.random.default_rng(QUALITY_SEED)
-        z = random.standard_normal((count, self.config.model.latent_dim))
-        classes = self.config.model.classes_count
-        labels = np.arange(count) % classes if self.config.is_conditional else None
-        fake = to_uint8(self.trainer.sample(z, labels), self.config.tips.scaling)
-        return evaluate_images(fake, self.data, labels=labels)
+        return picture_figures(self.trainer)
 
     def _prune(self) -> None:
         budget = (self.config.checkpoint_budget_mb or 1) * MEGABYTE

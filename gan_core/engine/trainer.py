@@ -192,19 +192,7 @@ class Trainer:
         return self._block[1]
 
     def _knobs(self, phase: str) -> dict[str, float]:
-        generator, discriminator = PHASES[phase]
-        config = self.config
-        return {
-            **{key.rpartition(".")[2]: value for key, value in self._live.items()},
-            "train_generator": generator,
-            "train_discriminator": discriminator,
-            "beta_1": config.optimizer.beta_1 or 0.0,
-            "gradient_penalty": config.loss.gradient_penalty,
-            "r1": config.loss.r1,
-            "ema": config.loop.ema,
-            "clipvalue": config.optimizer.clipvalue or 0.0,
-            "decay": config.optimizer.decay or 0.0,
-        }
+        return knobs_of(self.config, self._live, phase)
 
     def _diverged(
         self, before: State, rows: np.ndarray, bad: int, phase: str, parts: list[np.ndarray]
@@ -218,13 +206,31 @@ class Trainer:
             if good == 0 or self._finite_weights():
                 break
             good -= 1
-        wrong = _bad_entries(rows[bad : bad + 1], self.program.rules.loss.limit)[0]
+        wrong = bad_entries(rows[bad : bad + 1], self.program.rules.loss.limit)[0]
         column = next(name for name in _watched(phase) if wrong[METRICS.index(name)])
         value = float(rows[bad, METRICS.index(column)])
         return DivergedError(first + bad + 1, column, value, _columns(np.concatenate([*parts, replayed])))
 
     def _finite_weights(self) -> bool:
         return all(bool(tf.reduce_all(tf.math.is_finite(self._state[net]["w"]))) for net in ("g", "d"))
+
+
+def knobs_of(config: RunConfig, live: Mapping[str, float] | None = None, phase: str = "both") -> dict[str, float]:
+    """The knobs of a step by their names in KNOBS; ``live`` are the live settings by dotted key, else the config's."""
+    flat = config.flat()
+    live = {key: float(flat[key]) for key in live_keys()} if live is None else live
+    generator, discriminator = PHASES[phase]
+    return {
+        **{key.rpartition(".")[2]: value for key, value in live.items()},
+        "train_generator": generator,
+        "train_discriminator": discriminator,
+        "beta_1": config.optimizer.beta_1 or 0.0,
+        "gradient_penalty": config.loss.gradient_penalty,
+        "r1": config.loss.r1,
+        "ema": config.loop.ema,
+        "clipvalue": config.optimizer.clipvalue or 0.0,
+        "decay": config.optimizer.decay or 0.0,
+    }
 
 
 def settled(config: RunConfig, data: PointSet | ImageSet) -> RunConfig:
@@ -252,8 +258,8 @@ def _watched(phase: str) -> list[str]:
     return [name for name in METRICS if (name == "g_loss" and phase != "d") or (name != "g_loss" and phase != "g")]
 
 
-def _bad_entries(rows: np.ndarray, limit: float) -> np.ndarray:
-    """True where a figure is not finite, or a loss is beyond its limit: (n, len(METRICS))."""
+def bad_entries(rows: np.ndarray, limit: float) -> np.ndarray:
+    """True where a figure is not finite, or a loss is beyond its limit: (n, len(METRICS)) as ``rows``."""
     is_loss = np.array(["loss" in name for name in METRICS])
     with np.errstate(invalid="ignore"):
         return ~np.isfinite(rows) | (is_loss & (np.abs(rows) > limit))
@@ -262,5 +268,5 @@ def _bad_entries(rows: np.ndarray, limit: float) -> np.ndarray:
 def _first_bad_row(rows: np.ndarray, phase: str, limit: float) -> int | None:
     """Index of the first row in which a trained network's figures went wrong; None when all is well."""
     columns = [METRICS.index(name) for name in _watched(phase)]
-    bad = _bad_entries(rows, limit)[:, columns].any(axis=1)
+    bad = bad_entries(rows, limit)[:, columns].any(axis=1)
     return int(np.argmax(bad)) if bad.any() else None

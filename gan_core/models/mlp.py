@@ -7,6 +7,7 @@ from keras import layers
 
 from gan_core.config import RunConfig
 from gan_core.models.activations import activation_layer
+from gan_core.models.score import LiveScore
 
 POINT_DIMENSIONS = 2
 
@@ -39,11 +40,16 @@ def build_discriminator(config: RunConfig, *, live: bool = False) -> keras.Model
         )
         if tips.dropout:
             x = layers.Dropout(tips.dropout, name=f"d_dropout_{index + 1}")(x)
-    sigmoid = not live and config.loss.name in ("non_saturating", "minimax")
-    score = layers.Dense(
+    return keras.Model(points, _score_layer(config, live)(x), name="discriminator")
+
+
+def _score_layer(config: RunConfig, live: bool) -> keras.Layer:
+    if live:
+        return LiveScore(1, kernel_initializer=_output_init(config), name="d_score")
+    sigmoid = config.loss.name in ("non_saturating", "minimax")
+    return layers.Dense(
         1, activation="sigmoid" if sigmoid else None, kernel_initializer=_output_init(config), name="d_score"
-    )(x)
-    return keras.Model(points, score, name="discriminator")
+    )
 
 
 def _hidden_layer(
