@@ -13,6 +13,8 @@ from app.latent import address as latent_address
 from app.latent import chosen, seeds
 from app.latent import picker as latent_picker
 from app.studio import form, run, view
+from app.tips import address as tips_address
+from app.tips import racing, result
 from gan_core.lessons import Lesson
 
 LAID = "lessons.laid"
@@ -28,6 +30,7 @@ KEYS = (
     *(headline_picker.SUBJECT, headline_address.VIEW, seedtext.TEXT, seedtext.EARLIER),
     *(dials.PREFIX + name for name in ("temperature0", "temperature1", "temperature2", "words", "seed", "count")),
     *(dials.PREFIX + name for name in ("top_k", "top_p", "repetition_penalty", "beam")),
+    *(tips_address.OPEN, tips_address.SHOWN, racing.PENDING, result.SEEN, result.WISH),
     *(opponents.CHOICE, table.ROUND, table.MATCH, table.OF, table.WANTED),
 )
 WIDGETS = (forms.WIDGET, form.WIDGET, seedtext.BOX, dials.WIDGET)

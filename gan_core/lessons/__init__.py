@@ -2,7 +2,6 @@
 
 from gan_core.lessons.base import (
     FIGURES_OF,
-    ILLNESSES,
     PARTS,
     Check,
     Lesson,
@@ -17,7 +16,6 @@ from gan_core.lessons.reading import load_lesson, read_lesson
 
 __all__ = [
     "FIGURES_OF",
-    "ILLNESSES",
     "PARTS",
     "Check",
     "Course",

@@ -6,21 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gan_core.doctor.illnesses import ILLNESSES
 from gan_core.errors import UserError
 from gan_core.quality import IMAGE_FIGURES
 from gan_core.quality.points import FIGURES
 
 # The live things that a step can show beside its text.
 PARTS = ("playground", "pictures", "latent", "headline", "game", "race")
-ILLNESSES = (
-    "mode_collapse",
-    "d_too_strong",
-    "g_too_strong",
-    "vanishing_gradients",
-    "oscillation",
-    "divergence",
-    "memorising",
-)
 NO_ILLNESS = "nothing"
 VERDICTS = ("helped", "hurt", "close", "same", "finished")
 RUNNING = {
@@ -50,7 +42,7 @@ FIGURES_OF: dict[str, dict[str, str]] = {
         "hottest": "the highest temperature",
     },
     "game": {"guesses": "your guesses", "right": "your right guesses", "d_right": "D's right guesses"},
-    "race": {"seeds_done": "pairs of twins finished"},
+    "race": {"wins": "races that the tip won", "losses": "races that the tip lost"},
 }
 # Controls that are no settings, for each live part; settings are named by their dotted key.
 CONTROLS_OF: dict[str, tuple[str, ...]] = {

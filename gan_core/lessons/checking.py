@@ -105,8 +105,8 @@ def _doctor_check(said: str, name: str, part: str) -> Check:
         raise ValueError(
             f"the doctor looks at {' and '.join(WITH_DOCTOR)} only, received it at {part or 'no live thing'}"
         )
-    if name not in (*ILLNESSES, NO_ILLNESS):
-        raise ValueError(f"the doctor knows {', '.join(ILLNESSES)} and {NO_ILLNESS}, received {name!r}")
+    if name != NO_ILLNESS and name not in ILLNESSES:
+        raise ValueError(f"the doctor knows {', '.join(ILLNESSES.names())} and {NO_ILLNESS}, received {name!r}")
     return Check(said, "doctor", "finds", name=name, label=f"the doctor finds {name.replace('_', ' ')}")
 
 
