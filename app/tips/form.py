@@ -20,6 +20,7 @@ from gan_core.tips import Tip
 DATA, SEEDS, STEPS = "tips.data", "tips.seeds", "tips.steps"
 KEY, WITHOUT, WITH = "tips.own.key", "tips.own.plain", "tips.own.tipped"
 USUAL_KEY = "loss.name"
+NOT_RACED = ("model.name", "loop.preview_side", "loop.micro_batch", "checkpoint_budget_mb")  # other data, or no change
 LEAST_SEEDS, MOST_SEEDS = 5, 32
 CHOICES = {POINTS: ("quadratic", "line", "ring", "gaussians", "moons", "spiral"), IMAGES: ("digits",)}
 USUAL = {POINTS: {"seeds": 8, "steps": 5_000}, IMAGES: {"seeds": 5, "steps": 600}}
@@ -125,34 +126,36 @@ def _draw_own(kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if st.session_state.get(KEY) not in keys:
         st.session_state[KEY] = USUAL_KEY
     key = st.selectbox("Setting", keys, key=KEY, format_func=lambda name: settings_table()[name].label, width=230)
-    row = settings_table()[key]
-    usual = build_config(st.session_state[DATA]).flat()[key]
+    row, begin = settings_table()[key], pair_of(key, st.session_state[DATA])
     values = [
         _value(row, value, label, f"{name}.{key}", kind)
-        for label, name, value in zip(("One twin", "The other"), (WITHOUT, WITH), _pair(row, usual, kind), strict=True)
+        for label, name, value in zip(("One twin", "The other"), (WITHOUT, WITH), begin, strict=True)
     ]
     return {key: values[0]}, {key: values[1]}
 
 
-def _pair(row: Setting, usual: Any, kind: str) -> tuple[Any, Any]:
-    """What the twins begin with: as the data's preset has it, and something else."""
+def pair_of(key: str, preset: str) -> tuple[Any, Any]:
+    """What the twins begin with: as the preset has it, and something else."""
+    config, row = build_config(preset), settings_table()[key]
+    usual = config.flat()[key]
     if row.choices:
-        names = row.choices_for(kind)
-        return usual, next(name for name in names if name != usual)
+        return usual, next(name for name in row.choices_for(config.kind) if name != usual)
     if row.type is bool:
         return usual, not usual
-    return usual, min(row.type(2 * usual or row.step or 1), row.type(row.maximum))
+    more = min(row.type(2 * usual or row.step or 1), row.type(row.maximum))
+    return usual, more if more != usual else row.type(row.minimum)
 
 
 def own_keys(kind: str) -> list[str]:
     """Settings that two twins may differ in: all that this kind of run uses but its data and its length."""
     flat = build_config(racing.base_preset(kind)).flat()
-    table = settings_table()
-    kept = (key for key in keys_for(kind) if key not in FIXED_KEYS and not key.startswith("dataset."))
-    with_values = (key for key in kept if flat[key] is not None and len(table[key].choices_for(kind)) != 1)
-    return [
-        key for key in with_values if table[key].choices or table[key].maximum is not None or table[key].type is bool
-    ]
+    return [key for key in keys_for(kind) if flat[key] is not None and _can_differ(settings_table()[key], kind)]
+
+
+def _can_differ(row: Setting, kind: str) -> bool:
+    if row.key in FIXED_KEYS + NOT_RACED or row.key.startswith("dataset."):
+        return False
+    return row.type is bool or row.maximum is not None or len(row.choices_for(kind)) > 1
 
 
 def _value(row: Setting, value: Any, label: str, key: str, kind: str) -> Any:

@@ -29,15 +29,18 @@ EMPTY = (
 
 def show(tip: Tip | None) -> None:
     """What is on show; looked at again while it grows."""
-    moving = racing.is_moving()
-    st.session_state[SEEN] = moving
-    if moving:
-        moving = not is_hidden(key="tips.lookout")
-    st.fragment(_look, run_every=POLL_SECONDS if moving else None)(tip)
+    st.session_state[SEEN] = _standing()
+    watched = racing.is_moving() and not is_hidden(key="tips.lookout")
+    st.fragment(_look, run_every=POLL_SECONDS if watched else None)(tip)
+
+
+def _standing() -> list[object]:
+    """What decides how the rest of the page looks."""
+    return [racing.is_moving(), address.race()]
 
 
 def _look(tip: Tip | None) -> None:
-    """One look; where the race came to an end, the whole page is drawn anew."""
+    """One look; where the race began or came to an end, the whole page is drawn anew."""
     with guarded():
         waits = racing.press_on()
         race = racing.on_show()
@@ -47,7 +50,7 @@ def _look(tip: Tip | None) -> None:
             st.info(EMPTY, icon=":material/sprint:")
         else:
             _draw(race, tip)
-        if st.session_state[SEEN] != racing.is_moving():
+        if st.session_state[SEEN] != _standing():
             st.rerun()
 
 

@@ -10,8 +10,9 @@ import pytest
 from app.components.headline import FAMILY as HEADLINE
 from app.components.latent import FAMILY as LATENT
 from app.components.sweep import FAMILY as SWEEP
+from app.components.tips import FAMILY as TIPS
 
-FAMILIES = [LATENT, HEADLINE, SWEEP]
+FAMILIES = [LATENT, HEADLINE, SWEEP, TIPS]
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
