@@ -10,7 +10,7 @@ from gan_core.config import find_setting
 from gan_core.experiments import Experiment, SweepResult, SweepSpec
 
 WAITING = "The first figures come in a moment."
-UNITS_IN_WORDS = {"share": ".0%"}
+SURE = 0.15  # share of the work after which the time left can be told
 
 
 def cell_name(spec: SweepSpec, cell: int) -> str:
@@ -32,22 +32,18 @@ def state_words(experiment: Experiment, *, is_example: bool = False) -> str:
     if experiment.state == "queued":
         return f"{gans} wait for their turn. {experiment.message}".strip()
     if experiment.state == "running":
-        return f"{gans} train at once: {_progress(experiment)}."
+        return f"{experiment.message.rstrip('.') or f'{gans} train at once'}{_time_left(experiment)}."
     if experiment.state == "stopped":
-        return f"Stopped at {_step(experiment):,} of {steps:,} steps: Sweep begins anew."
+        steps_measured = () if experiment.result is None else experiment.result.steps
+        measured = int(steps_measured[-1]) if len(steps_measured) else 0
+        return f"Stopped: these are the figures of step {measured:,} of {steps:,}. Sweep begins anew."
     return f"{experiment.message or 'The sweep ended early.'} Sweep begins anew."
 
 
-def _step(experiment: Experiment) -> int:
-    return round(experiment.done * experiment.spec.steps)
-
-
-def _progress(experiment: Experiment) -> str:
-    told = f"step {_step(experiment):,} of {experiment.spec.steps:,}"
-    if experiment.done < 0.05 or not experiment.seconds:
-        return f"{told}, the networks are compiled first" if experiment.done == 0 else told
-    left = experiment.seconds * (1 - experiment.done) / experiment.done
-    return f"{told}, about {span_words(left)} left"
+def _time_left(experiment: Experiment) -> str:
+    if experiment.done < SURE or not experiment.seconds:
+        return ""
+    return f"; about {span_words(experiment.seconds * (1 - experiment.done) / experiment.done)} left"
 
 
 def best_cells(result: SweepResult, name: str) -> list[int | None]:

@@ -74,9 +74,8 @@ def test_high_figures_are_best_where_they_are_high(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"state": "running", "done": 0.0}, "12 GANs train at once: step 0 of 2,000, the networks are compiled first."),
-        ({"state": "running", "done": 0.4}, "12 GANs train at once: step 800 of 2,000"),
-        ({"state": "stopped", "done": 0.4}, "Stopped at 800 of 2,000 steps: Sweep begins anew."),
+        ({"state": "running", "done": 0.0}, "12 GANs train at once."),
+        ({"state": "stopped", "done": 0.4}, "Stopped: these are the figures of step 800 of 2,000. Sweep begins anew."),
         ({"state": "queued", "done": 0.0}, "12 GANs wait for their turn."),
     ],
 )
