@@ -11,20 +11,22 @@ from gan_core.tips import Source, Tip
 
 VISUAL = "tips.visual"
 OWN = "A race of your own"
+TURNS = (
+    ("Previous", "Left", -1, ":material/chevron_left:"),
+    ("Next", "Right", 1, ":material/chevron_right:"),
+)
 
 
 def draw_head(tip: Tip | None) -> None:
     """The name of the tip between the ways to the others; None is a race of one's own."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("All tips", key="tips.all", icon=":material/grid_view:", on_click=address.open_tip, args=("",))
+        for label, key, step, icon in TURNS if tip else ():
+            with st.container(key=f"icon-only-{label.lower()}", width="content"):
+                st.button(
+                    label, key=f"tips.{key}", icon=icon, shortcut=key, help=f"{label} tip", on_click=_turn, args=(step,)
+                )
         st.subheader(tip.label if tip else OWN, width="stretch", anchor=False)
-        if tip is None:
-            return
-        for label, key, step, icon in (
-            ("Previous", "Left", -1, ":material/chevron_left:"),
-            ("Next", "Right", 1, ":material/chevron_right:"),
-        ):
-            st.button(label, key=f"tips.{key}", icon=icon, shortcut=key, on_click=_turn, args=(step,))
 
 
 def draw_card(tip: Tip) -> None:

@@ -17,6 +17,7 @@ class TipPanel {
     this.svg = this.figure.querySelector("svg");
     this.caption.textContent = title;
     this.figure.style.flexGrow = width / PANEL_WIDTH;
+    this.figure.classList.toggle("wide", width > 500);
     this.frame = { left: pad.left, top: pad.top, right: width - pad.right, bottom: height - pad.bottom };
     this.inside = [];
   }
