@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from gan_core.config import RunConfig, to_json_dict
 from gan_core.errors import RunError
+from gan_core.experiments.spec import Spec
 from gan_core.latent import Directions
 from gan_core.runs import RunStore
 from gan_core.service.launcher import RESTARTING, EngineLauncher, EngineState
@@ -73,10 +75,12 @@ class EngineClient:
         body = {"run": run_id, "action": action, "arguments": arguments}
         self._with_reopening(run_id, lambda: self._post("/command", body))
 
-    def branch(self, run_id: str, step: int, *, owner: str) -> str:
-        """A new, paused run that starts from this run's snapshot at ``step``; returns its id."""
+    def branch(self, run_id: str, step: int, *, owner: str, changes: Mapping[str, Any] | None = None) -> str:
+        """A new, paused run that starts from this run's snapshot at ``step``, with some settings (by dotted key)
+        changed; returns its id."""
         new_id = self._store.new_run_id("branch")
-        self._post("/branch", {"run": run_id, "step": step, "new": new_id, "owner": owner})
+        body = {"run": run_id, "step": step, "new": new_id, "owner": owner}
+        self._post("/branch", {**body, "changes": dict(changes)} if changes else body)
         return new_id
 
     def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
@@ -123,6 +127,17 @@ class EngineClient:
         body = {"subject": subject, "count": count, "step": step, "label": label}
         told = self._send("POST", "/directions", json=body)
         return Directions(unpack(told["vectors"]), unpack(told["shares"]))
+
+    def experiment(self, spec: Spec) -> str:
+        """Start a race or a sweep, or find the one that is the same; returns its id.
+
+        What comes out is read with :func:`gan_core.experiments.read_experiment` from the folder of all runs.
+        """
+        return self._post("/experiment", {"spec": spec.to_json()})["id"]
+
+    def stop_experiment(self, experiment_id: str) -> None:
+        """End a race or a sweep; what was measured until then is kept."""
+        self._post("/stop-experiment", {"id": experiment_id})
 
     def health(self) -> dict[str, Any]:
         """Process id, training runs and memory of the engine, and whether it has compiled what is asked for first."""

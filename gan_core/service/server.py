@@ -37,6 +37,7 @@ from gan_core.pretrained import PREFIX, pretrained_names
 from gan_core.runs import RunReader, RunStore
 from gan_core.service.drawing import Artist
 from gan_core.service.host import RunHost
+from gan_core.service.laboratory import Laboratory
 from gan_core.service.scheduler import Scheduler
 from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN, pack, unpack
 
@@ -57,6 +58,7 @@ class Engine:
         self.store = RunStore(runs_root)
         self.scheduler = Scheduler()
         self.artist = Artist(self.store)
+        self.laboratory = Laboratory(self.store.root)
         self.warm = False
 
     def open(self, run_id: str, config: dict[str, Any], owner: str) -> None:
@@ -79,13 +81,15 @@ class Engine:
             RunHost(run_id, lambda: Session.resume(run_dir, owner=status.owner), playing=was_training)
         )
 
-    def branch(self, run_id: str, step: int, new_id: str, owner: str) -> None:
-        """A new run that starts from a snapshot of another."""
+    def branch(
+        self, run_id: str, step: int, new_id: str, owner: str, changes: dict[str, Any] | None = None
+    ) -> None:
+        """A new run that starts from a snapshot of another, with some settings changed."""
         parent = self.find(run_id)
         if parent.session is None or parent.session.writer is None:
             raise RunError("This run has no snapshot to continue from yet: train it first.")
         run_dir = self.store.place(new_id)
-        self.scheduler.add(RunHost(new_id, lambda: parent.session.branch(run_dir, step, owner=owner)))
+        self.scheduler.add(RunHost(new_id, lambda: parent.session.branch(run_dir, step, owner=owner, changes=changes)))
 
     def command(self, run_id: str, action: str, arguments: dict[str, Any]) -> Future:
         """Queue a command for a run."""
@@ -126,7 +130,9 @@ def create_app(engine: Engine, token: str) -> Starlette:
 
     async def branch(request: Request) -> Any:
         body = await request.json()
-        await run_in_threadpool(engine.branch, body["run"], body["step"], body["new"], body["owner"])
+        await run_in_threadpool(
+            engine.branch, body["run"], body["step"], body["new"], body["owner"], body.get("changes")
+        )
 
     async def command(request: Request) -> Any:
         body = await request.json()
@@ -150,6 +156,12 @@ def create_app(engine: Engine, token: str) -> Starlette:
     async def directions(request: Request) -> Any:
         return await in_line(_directions, engine.artist, await request.json())
 
+    async def experiment(request: Request) -> Any:
+        return {"id": await run_in_threadpool(engine.laboratory.start, (await request.json())["spec"])}
+
+    async def stop_experiment(request: Request) -> Any:
+        await run_in_threadpool(engine.laboratory.stop, (await request.json())["id"])
+
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
         running = engine.scheduler.running()
@@ -164,6 +176,8 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/render", _guarded(render, token), methods=["POST"]),
         Route("/judge", _guarded(judge, token), methods=["POST"]),
         Route("/directions", _guarded(directions, token), methods=["POST"]),
+        Route("/experiment", _guarded(experiment, token), methods=["POST"]),
+        Route("/stop-experiment", _guarded(stop_experiment, token), methods=["POST"]),
         Route("/health", _guarded(health, token)),
     ]
     return Starlette(routes=routes)
@@ -243,6 +257,7 @@ def main() -> None:
     threading.Thread(target=engine.warm_up, daemon=True, name="warm-up").start()
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     server.run(sockets=[listener])
+    engine.laboratory.close()
     engine.scheduler.close()
     logging.shutdown()
     os._exit(0)  # all is saved; a thread that still compiles would bring TensorFlow down noisily

@@ -1,0 +1,172 @@
+"""The experiments of the engine: races and sweeps on points run here, one after the other; races on pictures, which
+take minutes, in a process of their own beside them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gan_core.config import POINTS
+from gan_core.errors import RunError
+from gan_core.experiments.folder import ENDED, ExperimentWriter, read_experiment
+from gan_core.experiments.running import run_experiment
+from gan_core.experiments.spec import RaceSpec, Spec, spec_from_json
+
+MOST_WAITING = 40
+CHILD_SECONDS = 20.0
+log = logging.getLogger(__name__)
+
+
+class Laboratory:
+    """Starts, queues and stops experiments; each is done once, whoever asks for it again gets the same folder."""
+
+    def __init__(self, runs_root: Path) -> None:
+        self._root = runs_root
+        self._lanes = {"points": _Lane(self._run_here), "pictures": _Lane(self._run_beside)}
+
+    def start(self, asked: dict[str, Any]) -> str:
+        """The id of the experiment asked for, begun or queued unless it is done or on its way.
+
+        Raises :class:`gan_core.errors.UserError` for a spec that cannot be run, or when too many wait.
+        """
+        spec = spec_from_json(asked)
+        lane = self._lanes["points" if _makes_points(spec) else "pictures"]
+        if lane.holds(spec.id) or self._is_done(spec):
+            return spec.id
+        if lane.waiting() >= MOST_WAITING:
+            raise RunError(f"{MOST_WAITING} experiments wait already; stop one of yours or try again in a minute.")
+        ExperimentWriter(self._root, spec).say("queued", 0.0, "It begins as soon as those before it are done.")
+        lane.put(spec)
+        return spec.id
+
+    def stop(self, experiment_id: str) -> None:
+        """End an experiment; what was measured until then is kept. Nothing when it has ended already."""
+        for lane in self._lanes.values():
+            left = lane.leave(experiment_id)
+            if left is not None:
+                ExperimentWriter(self._root, left).say("stopped", 0.0, "It was stopped before it began.")
+
+    def close(self) -> None:
+        """Stop all, for the end of the process."""
+        for lane in self._lanes.values():
+            lane.close()
+
+    def _is_done(self, spec: Spec) -> bool:
+        try:
+            return read_experiment(self._root, spec.id).state == "finished"
+        except RunError:
+            return False
+
+    def _run_here(self, spec: Spec, should_stop: Callable[[], bool]) -> None:
+        run_experiment(spec, self._root, should_stop=should_stop)
+
+    def _run_beside(self, spec: Spec, should_stop: Callable[[], bool]) -> None:
+        """In a child process; it stops when its standard input closes, however we ended."""
+        command = [sys.executable, "-m", "gan_core.experiments", str(self._root)]
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        try:
+            child.stdin.write(json.dumps(spec.to_json()).encode() + b"\n")
+            child.stdin.flush()
+            while child.poll() is None and not should_stop():
+                _sleep(child)
+        finally:
+            child.stdin.close()
+            _end(child)
+        told = read_experiment(self._root, spec.id)
+        if told.state not in ENDED or told.state == "interrupted":
+            words = "Its process ended without a word: start it again, or look into .engine.log."
+            ExperimentWriter(self._root, spec).say("failed", told.done, words)
+
+
+class _Lane:
+    """Experiments one after the other, in a thread of its own."""
+
+    def __init__(self, run: Callable[[Spec, Callable[[], bool]], None]) -> None:
+        self._run = run
+        self._waiting: deque[Spec] = deque()
+        self._now: Spec | None = None
+        self._stop = threading.Event()
+        self._closed = False
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def holds(self, experiment_id: str) -> bool:
+        """Whether it runs or waits here."""
+        with self._wake:
+            return any(spec.id == experiment_id for spec in [*self._waiting, *([self._now] if self._now else [])])
+
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    def put(self, spec: Spec) -> None:
+        """At the end of the line; the thread starts with the first."""
+        with self._wake:
+            self._waiting.append(spec)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, daemon=True, name="experiments")
+                self._thread.start()
+            self._wake.notify_all()
+
+    def leave(self, experiment_id: str) -> Spec | None:
+        """Take a waiting one out of the line and return it; one that runs is told to stop (None)."""
+        with self._wake:
+            if self._now is not None and self._now.id == experiment_id:
+                self._stop.set()
+            left = next((spec for spec in self._waiting if spec.id == experiment_id), None)
+            if left is not None:
+                self._waiting.remove(left)
+            return left
+
+    def close(self) -> None:
+        """Stop what runs, begin nothing more, and wait a moment for its last words."""
+        with self._wake:
+            self._closed = True
+            self._waiting.clear()
+            self._stop.set()
+            self._wake.notify_all()
+        if self._thread is not None:
+            self._thread.join(CHILD_SECONDS)
+
+    def _serve(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._waiting or self._closed)
+                if self._closed:
+                    return
+                self._now = self._waiting.popleft()
+                self._stop.clear()
+            try:
+                self._run(self._now, self._stop.is_set)
+            except Exception:
+                log.exception("experiment %s could not be run", self._now.id)
+            finally:
+                with self._wake:
+                    self._now = None
+
+
+def _makes_points(spec: Spec) -> bool:
+    config = spec.twin("plain") if isinstance(spec, RaceSpec) else spec.cell(0, 0)
+    return config.kind == POINTS
+
+
+def _sleep(child: subprocess.Popen) -> None:
+    try:
+        child.wait(0.2)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _end(child: subprocess.Popen) -> None:
+    try:
+        child.wait(CHILD_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
