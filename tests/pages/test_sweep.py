@@ -6,8 +6,10 @@ import pytest
 
 from app import engine_link
 from app.sweep import form, running
+from app.sweep.payload import sweep_payload
+from app.sweep.ready import FIRST, READY
 from gan_core.errors import RunError
-from gan_core.experiments import SweepSpec
+from gan_core.experiments import SweepSpec, read_experiment
 from tests.app.fakes import FakeEngine
 from tests.experiment_folders import make_race, make_sweep
 
@@ -81,6 +83,25 @@ def test_the_first_visit_offers_a_sweep_over_two_rates(sweep):
     assert not button(app, "sweep.start").disabled
     assert button(app, "sweep.stop").disabled
     assert query(app) == {}
+
+
+def test_the_example_is_the_sweep_that_the_form_begins_with():
+    form_spec = READY[FIRST]
+    [path] = (running.EXAMPLES / ".experiments").iterdir()
+    experiment = read_experiment(running.EXAMPLES, path.name)
+    assert experiment.spec.id == path.name
+    assert (experiment.spec.x_values, experiment.spec.y_values) == (form_spec.x_values, form_spec.y_values)
+    told = sweep_payload(experiment, is_example=True)
+    assert told["status"]["words"] == "An example: 64 GANs, 2,000 steps each."
+    assert told["per_cell"] == 256
+    assert sum(map(len, (file.read_bytes() for file in path.iterdir()))) < 120_000
+
+
+def test_a_link_to_the_example_works_where_nobody_trained_it(sweep):
+    [path] = (running.EXAMPLES / ".experiments").iterdir()
+    app = sweep(sweep=path.name)
+    assert query(app) == {"sweep": path.name}
+    assert said(app) == ""
 
 
 def test_one_press_asks_for_what_the_form_says(sweep, fake):

@@ -63,6 +63,7 @@ class SweepBoard {
     this.data = data;
     this.real = unitsOf(data.real);
     this.clouds = unitsOf(data.clouds);
+    this.inside = data.names.map((_, i) => (data.per_cell ? insideOf(cloudOf(this.clouds, i, data.per_cell)) : null));
     this.figure = data.figures.find(({ name }) => name === this.figure?.name) || data.figures[0];
     this.legend.take(data.figures);
     this.grid.take(data);
@@ -123,7 +124,8 @@ class SweepBoard {
     this.shares = data.names.map((_, i) => shareOfFigure(figure, values[i]));
     this.broken = data.names.map((_, i) => at >= 0 && !isNumber(values[i]));
     const words = data.names.map((_, i) => this.linesOf(i).join(". "));
-    this.grid.colour({ shares: this.shares, words, broken: this.broken, best, chosen: this.shown, theme: this.theme });
+    const away = this.inside.map((count) => count === 0);
+    this.grid.colour({ shares: this.shares, words, broken: this.broken, away, best, chosen: this.shown, theme: this.theme });
     this.legend.show(figure);
     setText(this.part("sentence"), figure.sentences[at] || data.waiting);
     this.fillTable(values);
@@ -148,6 +150,8 @@ class SweepBoard {
     const isBest = this.shown === this.figure.best[this.at];
     const told = [this.chosen === null ? (isBest ? "Best cell ★" : "First cell") : isBest ? "Chosen, the best ★" : "Chosen"];
     if (this.broken[this.shown]) told.push("diverged");
+    const outside = this.inside[this.shown] === null ? 0 : this.data.per_cell - this.inside[this.shown];
+    if (outside && !this.broken[this.shown]) told.push(`${formatCount(outside)} of ${formatCount(this.data.per_cell)} points outside the plot`);
     if (this.faded) told.push(`figures of step ${formatCount(this.data.steps[this.at])}, points of step ${formatCount(this.data.steps.at(-1))}`);
     return told.join(", ");
   }

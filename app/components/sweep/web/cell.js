@@ -53,3 +53,10 @@ function drawFakes(context, fake, place, { large, faded, grown }) {
 function cloudOf(clouds, cell, perCell) {
   return perCell ? clouds.subarray(cell * perCell * 2, (cell + 1) * perCell * 2) : null;
 }
+
+/** How many of a cell's points lie in the plot. */
+function insideOf(fake) {
+  let count = 0;
+  for (let i = 0; i + 1 < fake.length; i += 2) count += Number(fake[i] >= 0 && fake[i] <= 1 && fake[i + 1] >= 0 && fake[i + 1] <= 1);
+  return count;
+}

@@ -52,7 +52,7 @@ class SweepGrid {
     button.type = "button";
     button.className = "cell";
     button.dataset.cell = index;
-    button.innerHTML = `<canvas aria-hidden="true"></canvas><i></i><b hidden>★</b><span hidden>diverged</span>`;
+    button.innerHTML = `<canvas aria-hidden="true"></canvas><i></i><b hidden>★</b><span hidden></span>`;
     button.addEventListener("click", () => this.choose(index));
     button.addEventListener("pointerenter", () => this.look(index));
     button.addEventListener("pointerleave", () => this.look(null));
@@ -70,7 +70,7 @@ class SweepGrid {
   layout(room, tall) {
     if (!this.data) return false;
     const labels = this.data.y ? Math.min(96, 14 + 7 * Math.max(...this.data.y.values.map((name) => name.length))) : 4;
-    const wide = Math.floor((room - labels) / this.columns) - GRID_GAP;
+    const wide = Math.floor((room - labels - 2 * GRID_GAP) / this.columns) - GRID_GAP;
     const high = Math.floor((tall - 22) / this.rows) - GRID_GAP;
     const height = clamp(Math.min(high, wide), 30, GRID_TALLEST);
     const width = Math.max(GRID_LEAST, Math.min(wide, Math.floor(height * GRID_WIDEST)));
@@ -103,13 +103,14 @@ class SweepGrid {
   }
 
   /** Colours, the star of the best and the words of each cell. */
-  colour({ shares, words, broken, best, chosen, theme }) {
+  colour({ shares, words, broken, away, best, chosen, theme }) {
     this.cells.forEach((cell, i) => {
       const { back, strip } = cellColours(shares[i], theme);
       cell.button.style.backgroundColor = back;
       cell.strip.style.backgroundColor = strip;
       cell.star.hidden = i !== best;
-      cell.broken.hidden = !broken[i];
+      cell.broken.hidden = !broken[i] && !away[i];
+      setText(cell.broken, broken[i] ? "diverged" : "outside");
       cell.button.classList.toggle("gone", broken[i]);
       setAttribute(cell.button, "aria-label", words[i]);
       setAttribute(cell.button, "aria-pressed", i === chosen);
