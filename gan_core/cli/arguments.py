@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import gan_core
-from gan_core.cli import exporting, headline, listing, training
+from gan_core.cli import exporting, headline, lessons, listing, training
 from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, one_of, some_text, whole_number
 from gan_core.errors import UserError
 from gan_core.latent import METHODS
@@ -34,6 +34,7 @@ EXAMPLES = {
     "evaluate": ("evaluate runs/digits",),
     "headline": headline.EXAMPLES,
     "export": exporting.EXAMPLES,
+    "lesson": lessons.EXAMPLES,
 }
 
 
@@ -251,4 +252,5 @@ COMMANDS: Sequence[Command] = (
     ("evaluate", "measure a trained generator", _evaluate_arguments, _evaluate),
     ("headline", "let a trained network finish a headline", headline.add_arguments, headline.run),
     ("export", "take a run home: pictures, numbers, networks, code", _export_arguments, exporting.export),
+    ("lesson", "check a lesson file", lessons.add_arguments, lessons.run),
 )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gan_core.doctor.illnesses import ILLNESSES
 from gan_core.errors import UserError
 from gan_core.quality import IMAGE_FIGURES
 from gan_core.quality.points import FIGURES

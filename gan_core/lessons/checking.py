@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gan_core.lessons.base import FIGURES_OF, ILLNESSES, NO_ILLNESS, VERDICTS, Check
+from gan_core.doctor.illnesses import ILLNESSES
+from gan_core.lessons.base import FIGURES_OF, NO_ILLNESS, VERDICTS, Check
 
 RELATIONS = ("above", "below", "at least", "at most")
 _FIGURE = re.compile(r"(?P<name>[a-z_]+) (?P<relation>above|below|at least|at most) (?P<number>\S+)")
