@@ -14,10 +14,12 @@ from gan_core.config import IMAGES
 from gan_core.data.points import make_points
 from gan_core.experiments import Experiment, RaceResult
 from gan_core.experiments.spec import SIDES
+from gan_core.experiments.statistics import Verdict
 from gan_core.quality.figures import FigureInfo
 
 MOST_POINTS, MOST_REAL, MOST_LIVE_GRIDS = 250, 300, 8
 QUARTERS = (25, 50, 75)
+ONE_SEED = "One seed is measured; a race is judged on two or more."
 
 Payload = dict[str, Any]
 
@@ -47,9 +49,8 @@ def figures_of(result: RaceResult) -> list[Payload]:
 
 
 def _figure(result: RaceResult, name: str) -> Payload:
-    info, bounds, verdict = result.info[name], result.bounds[name], result.verdict(name)
-    judged = result.judged(name)
-    span = "" if verdict.outcome == "same" else f"{_signed(verdict.difference, info)} on average"
+    info, bounds, judged = result.info[name], result.bounds[name], result.judged(name)
+    gains = judged["tipped"] - judged["plain"]
     return {
         "name": name,
         "label": info.label,
@@ -60,13 +61,25 @@ def _figure(result: RaceResult, name: str) -> Payload:
         "floor": bounds.floor,
         "collapse": bounds.collapse,
         "bands": {side: _bands(result.figures[name][side]) for side in SIDES},
-        "gains": (judged["tipped"] - judged["plain"]).tolist(),
+        "gains": gains.tolist(),
+        "means": [format(float(judged[side].mean()), info.format) for side in SIDES],
+        **(_judged(result.verdict(name), info) if len(gains) > 1 else _alone(float(gains[0]))),
+    }
+
+
+def _judged(verdict: Verdict, info: FigureInfo) -> Payload:
+    span = "" if verdict.outcome == "same" else f"{_signed(verdict.difference, info)} on average"
+    return {
         "outcome": verdict.outcome,
         "sentence": verdict.sentence,
-        "means": [format(verdict.mean_plain, info.format), format(verdict.mean_tipped, info.format)],
         "difference": [verdict.difference, verdict.low, verdict.high],
         "words": f"{verdict.wins} better, {verdict.losses} worse, {verdict.ties} equal. {span}".strip(),
     }
+
+
+def _alone(gain: float) -> Payload:
+    """One seed says nothing yet: races on pictures grow seed by seed."""
+    return {"outcome": "close", "sentence": ONE_SEED, "difference": [gain] * 3, "words": ONE_SEED}
 
 
 def _bands(values: np.ndarray) -> list[list[float | None]]:

@@ -24,4 +24,4 @@ def show() -> None:
             card.draw_card(tip)
         card.draw_outcome(tip)
     form.draw(tip, result.draw_more)
-    result.show(tip)
+    result.show()

@@ -13,7 +13,6 @@ from app.tips import address, form, racing
 from app.tips.drawn import race_payload
 from app.tips.words import state_words
 from app.url import DEFAULT_LAYERS, DEFAULT_SPEED, write_link, write_query
-from app.words import escape, say
 from gan_core.config import IMAGES, POINTS, RunConfig
 from gan_core.experiments import Experiment
 from gan_core.tips import Tip
@@ -21,17 +20,18 @@ from gan_core.tips import Tip
 RESULT, WISH, SEEN = "tips.result", "tips.wish", "tips.seen"
 POLL_SECONDS = 0.8
 PAGES = {POINTS: ROOT / "pages" / "playground.py", IMAGES: ROOT / "pages" / "studio.py"}
+STOP_HELP = "End the race here, for everybody who watches it; what it measured stays."
 EMPTY = (
     "Here the twins will appear: what both make after the race, how good they were on the way, and a plain answer. "
     "Press **Race it**."
 )
 
 
-def show(tip: Tip | None) -> None:
+def show() -> None:
     """What is on show; looked at again while it grows."""
     st.session_state[SEEN] = _standing()
     watched = racing.is_moving() and not is_hidden(key="tips.lookout")
-    st.fragment(_look, run_every=POLL_SECONDS if watched else None)(tip)
+    st.fragment(_look, run_every=POLL_SECONDS if watched else None)()
 
 
 def _standing() -> list[object]:
@@ -39,7 +39,7 @@ def _standing() -> list[object]:
     return [racing.is_moving(), address.race()]
 
 
-def _look(tip: Tip | None) -> None:
+def _look() -> None:
     """One look; where the race began or came to an end, the whole page is drawn anew."""
     with guarded():
         waits = racing.press_on()
@@ -49,14 +49,13 @@ def _look(tip: Tip | None) -> None:
         elif race is None:
             st.info(EMPTY, icon=":material/sprint:")
         else:
-            _draw(race, tip)
+            _draw(race)
         if st.session_state[SEEN] != _standing():
             st.rerun()
 
 
-def _draw(race: Experiment, tip: Tip | None) -> None:
-    _draw_state(race)
-    payload = _payload(race)
+def _draw(race: Experiment) -> None:
+    payload = _payload(race) | {"done": race.done, "state": state_words(race)}
     parts.race(payload, key=RESULT, on_open=lambda: _take(race))
     wish = st.session_state.pop(WISH, None)
     if wish:
@@ -64,19 +63,10 @@ def _draw(race: Experiment, tip: Tip | None) -> None:
         st.switch_page(PAGES[config.kind], query_params=link_query(config))
 
 
-def _draw_state(race: Experiment) -> None:
-    words = state_words(race)
-    if race.ended:
-        if words:
-            say("info" if race.state == "stopped" else "warning", words)
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress(race.done, escape(words))
-        st.button("Stop", key="tips.stop", icon=":material/stop:", on_click=racing.stop)
-
-
 def draw_more(tip: Tip | None) -> None:
-    """What can be done with a race that has ended: a few more buttons for the row of the form."""
+    """What can be done with the race on show: a few more buttons for the row of the form."""
+    if racing.is_moving():
+        st.button("Stop", key="tips.stop", icon=":material/stop:", on_click=racing.stop, help=STOP_HELP)
     race = racing.on_show()
     if race is None or not race.ended:
         return

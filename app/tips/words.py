@@ -31,13 +31,15 @@ def value_words(value: Any) -> str:
 
 
 def state_words(race: Experiment) -> str:
-    """How the race stands, with what is left of it; "" for a finished one."""
+    """How the race stands, with what is left of it, or what it took."""
     words = STATES.get(race.state, "")
     if race.state == "failed" and race.message:
         return f"{words}: {race.message}"
     if race.state == "running" and race.done > 0.02 and race.seconds > 1:
         return f"{words}: {time_words(race.seconds * (1 - race.done) / race.done)} left"
-    return words
+    if race.state == "finished":
+        return f"{race.spec.seeds} x 2 GANs, {race.spec.steps:,} steps each, {time_words(race.seconds)}."
+    return f"{words}: {race.message}" if race.state == "running" and race.message else words
 
 
 def time_words(seconds: float) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from app.components.stage.payload import decode_points
-from app.tips.drawn import MOST_POINTS, race_payload
+from app.tips.drawn import MOST_POINTS, figures_of, race_payload
 from app.tips.result import link_query
 from app.tips.words import settings_words, state_words, time_words
 from app.url import read_query
@@ -74,6 +75,14 @@ def test_before_the_first_figures_there_are_none(race):
     assert payload["ended"] is False
 
 
+def test_one_seed_alone_is_no_answer_yet(race):
+    one = race(images=True, seeds=5, state="running", done=0.2)
+    first = {name: {side: rows[:1] for side, rows in sides.items()} for name, sides in one.result.figures.items()}
+    (figure, *_) = figures_of(replace(one.result, figures=first))
+    assert figure["sentence"] == "One seed is measured; a race is judged on two or more."
+    assert len(figure["gains"]) == 1
+
+
 def test_a_twin_that_diverged_is_json_and_counts_as_collapsed(race):
     payload = race_payload(race(diverged=True, seeds=2, points=8))
     assert "NaN" not in json.dumps(payload)
@@ -95,7 +104,7 @@ def test_a_picture_s_link_names_what_differs_from_its_preset(race):
 def test_words(race):
     assert settings_words({"tips.generator_batch_norm": True}) == "BatchNorm in G: on"
     assert settings_words({"optimizer.name": "adam"}) == "Optimizer: adam"
-    assert state_words(race()) == ""
+    assert state_words(race()) == "8 x 2 GANs, 5,000 steps each, 1 s."
     assert state_words(race(state="failed", done=0.2)) == "It failed: The disk is full."
     assert state_words(race(state="running", done=0.5)) == "Training both twins"
     assert (time_words(0.2), time_words(75), time_words(170)) == ("1 s", "75 s", "3 min")

@@ -6,7 +6,9 @@ class TipRace {
     this.sentence = tipElement("p", { class: "answer", role: "status", "aria-live": "polite" });
     this.left = tipElement("div", { class: "made" });
     this.right = tipElement("div", { class: "measured" });
-    this.root.append(this.sentence, tipElement("div", { class: "halves" }, this.left, this.right));
+    this.bar = tipElement("i");
+    this.state = tipElement("p", { class: "state", role: "status" });
+    this.root.append(this.sentence, tipElement("div", { class: "bar", "aria-hidden": "true" }, this.bar), this.state, tipElement("div", { class: "halves" }, this.left, this.right));
     this.twins = new TipTwins(this.left, (side, seed) => this.component.setTriggerValue("opened", { side, seed }));
     this.chips = tipElement("div", { class: "controls" });
     this.bands = new TipPanel("", BANDS_SIZE);
@@ -19,7 +21,10 @@ class TipRace {
   update(component) {
     this.component = component;
     const { data } = component;
-    if (!data || data.id === this.id) return;
+    if (!data) return;
+    setText(this.state, data.state);
+    this.bar.style.width = `${100 * (data.ended ? 0 : data.done)}%`;
+    if (data.id === this.id) return;
     this.id = data.id;
     if (data.race !== this.data?.race) this.at = 0;
     this.data = data;
