@@ -45,8 +45,8 @@ FIGURES_OF: dict[str, dict[str, str]] = {
 }
 # Controls that are no settings, for each live part; settings are named by their dotted key.
 CONTROLS_OF: dict[str, tuple[str, ...]] = {
-    "playground": ("train", "step_d", "step_g", "step_both", "speed", "rewind", "new_seed"),
-    "pictures": ("train",),
+    "playground": ("train", "step_d", "step_g", "step_both", "speed", "rewind", "new_seed", "doctor"),
+    "pictures": ("train", "doctor"),
     "latent": ("inspector",),
     "headline": (),
     "game": (),

@@ -128,7 +128,9 @@ def _refuse_too_long(entries: dict[str, Node], config: RunConfig, kind: str) -> 
 def _known_setting(key: str, entry: Node, kind: str) -> Setting:
     table = settings_table()
     if key not in table or key in NOT_FOR_LESSONS:
-        close = _close(key, [name for name, row in table.items() if kind in row.applies])
+        close = _close(
+            key, [name for name, row in table.items() if kind in row.applies and name not in NOT_FOR_LESSONS]
+        )
         raise entry.refuse(f"unknown setting {key[:60]!r}: expected {close}; correct its name.")
     if kind not in table[key].applies:
         raise entry.refuse(f"{key} is no setting of a run that makes {kind}; leave it out.")
