@@ -31,7 +31,7 @@ def draw(place: Place) -> None:
             args=(spec_of(live),),
         )
         st.markdown(f":small[{escape(_words(live))}]", width="content")
-    result.show(tip)
+    result.show()
 
 
 def facts(place: Place) -> Facts:
