@@ -19,6 +19,11 @@ FRAME_CSS = """
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
 [class*="st-key-icon-only-"] [data-testid="stPopoverButton"] > div > [aria-hidden] { display: none; }
+/* The doctor's button is small; on a wide page it takes the free room between the plot's switches and its state. */
+[class*="st-key-doctor-"] button { min-height: 1.75rem; padding: 0 0.35rem; max-width: 100%; }
+@media (min-width: 1340px) {
+  .st-key-doctor-playground { position: relative; z-index: 2; margin: 0 0 -2.7rem 28.4rem; width: 16rem; }
+}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; }
   [data-testid="stMain"] button kbd { display: none; }

@@ -6,6 +6,7 @@ The session holds its id only, under the name of the page's area, so that each p
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.engine_link import owner_token, run_store
 from app.watching import Look, look_again, look_at
 from app.words import say_later
 from app.worker_link import workers
-from gan_core.config import IMAGES, POINTS, TEXT, RunConfig, differences, live_keys
+from gan_core.config import IMAGES, POINTS, TEXT, RunConfig, differences, live_keys, with_changes
 from gan_core.errors import UserError
 from gan_core.runs import RunReader, read_control
 
@@ -100,6 +101,18 @@ class OnShow:
             self._continue(step + config.steps)
         else:
             self.start(config)
+
+    def mend(self, config: RunConfig, changes: Mapping[str, Any]) -> None:
+        """Do what the doctor advises: a new run with other settings; the one on show goes on or stays as it is."""
+        try:
+            better = with_changes(config, {**self.live_values(config), **changes})
+        except UserError as error:
+            say_later("error", str(error))
+            return
+        before = self.shown()
+        self.start(better)
+        if self.shown() != before:
+            say_later("info", f"A new run with the doctor's settings. The run {before} is on the Runs page as it was.")
 
     def ask(self, action: str) -> None:
         """Ask the run on show to pause, resume or stop."""

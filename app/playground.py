@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import forms, reopening, runs
+from app import doctor, forms, reopening, runs
 from app.components.stage import StageEvents, empty_payload, stage
 from app.engine_link import EngineAwayError, engine
 from app.guard import guarded
@@ -61,6 +61,22 @@ def show_messages(complaint: str | None) -> None:
     say_kept()
 
 
+def show_doctor() -> None:
+    """What the doctor says of the run on show, in a place that is always there."""
+    started = runs.state() not in ("empty", "starting", "ready")
+    doctor.strip(_told(), started=started, on_remedy=_on_remedy, area="playground")
+
+
+def _told() -> list[dict[str, Any]]:
+    """What the doctor said at the last look at this run."""
+    run, last = runs.shown(), st.session_state.get(LAST)
+    return last.get("doctor", []) if run and last and last["run"] == run["id"] else []
+
+
+def _on_remedy(remedy: dict[str, Any]) -> None:
+    runs.mend(remedy["from_step"], remedy["changes"])
+
+
 def write_address(config: RunConfig | None) -> dict[str, str]:
     """Put the form, and the run on show, into the address; returns the part that a link carries: the form's."""
     if config is None:
@@ -95,7 +111,7 @@ def must_poll() -> bool:
 def _look() -> None:
     """One look at the run; where it changed state, the whole page is drawn anew."""
     with guarded():
-        before = (runs.shown(), runs.state())
+        before = _page_shows()
         payload = _payload()
         events = stage(
             payload,
@@ -110,11 +126,16 @@ def _look() -> None:
             st.rerun()
 
 
-def _is_stale(events: StageEvents, before: tuple[dict[str, Any] | None, str]) -> bool:
+def _page_shows() -> tuple[object, ...]:
+    """What the rest of the page is drawn from."""
+    return runs.shown(), runs.state(), doctor.key_of(_told())
+
+
+def _is_stale(events: StageEvents, before: tuple[object, ...]) -> bool:
     """Whether the rest of the page shows something older than this look."""
     st.session_state[HIDDEN] = events.hidden
     engine_came = runs.shown() is None and engine().state().phase == "ready" and st.session_state[POLLING]
-    changed = before != (runs.shown(), runs.state()) or st.session_state[POLLING] != must_poll()
+    changed = before != _page_shows() or st.session_state[POLLING] != must_poll()
     return st.session_state.pop(STALE, False) or engine_came or changed
 
 

@@ -170,18 +170,29 @@ def origin() -> dict[str, Any] | None:
     return {"id": run["parent"]["id"], "step": run["step"]} if run and run.get("parent") else None
 
 
-def branch(step: int) -> None:
-    """Show a new, paused run that starts from a snapshot of the one on show."""
+def branch(step: int, changes: Mapping[str, Any] | None = None) -> bool:
+    """Show a new, paused run that starts from a snapshot of the one on show, with some settings changed; False, with
+    words kept for the page, where that failed."""
     run = shown()
     if run is None:
-        return
+        return False
     _pause()
     try:
-        run_id = engine().branch(run["id"], step, owner=owner_token())
+        run_id = engine().branch(run["id"], step, owner=owner_token(), changes=changes)
     except UserError as error:
         say_later("error", str(error))
-        return
-    _show({**run, "id": run_id, "parent": run, "step": step, "replaced": False}, "starting")
+        return False
+    config = {**run["config"], **(changes or {})}
+    _show({**run, "id": run_id, "config": config, "parent": run, "step": step, "replaced": False}, "starting")
+    return True
+
+
+def mend(step: int, changes: Mapping[str, Any]) -> None:
+    """Do what the doctor advises: branch at a snapshot with other settings, and train."""
+    if branch(step, changes):
+        config = shown()["config"]
+        forms.fill(config["preset"], {key: value for key, value in config.items() if key != "preset"})
+        st.session_state[WANTS_TRAIN] = True
 
 
 def back_to_parent() -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 from app.components.film.payload import CURVES
 from app.textwords import label_for
 from gan_core.config import IMAGES, TEXT, RunConfig, from_json_dict
+from gan_core.doctor import Finding, finding_from_event, standing
 from gan_core.errors import RunError
 from gan_core.runs import START, Cursor, RunReader, RunStatus
 from gan_core.runs.rows import Row
@@ -39,6 +40,7 @@ class Look:
         labels: the class name of each row of the grid, () where there are none.
         real: the grid of real pictures, or None while it is not there.
         notes: what was done to the files of the data, in sentences.
+        findings: what the doctor has found and still stands, worst first.
     """
 
     status: RunStatus
@@ -53,6 +55,7 @@ class Look:
     labels: tuple[str, ...] = ()
     real: Path | None = None
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def left(self) -> float | None:
@@ -117,6 +120,7 @@ class RunWatch:
             events=tuple(mark for row in self._events if (mark := event_mark(row, self._config.kind))),
             quality=evaluations(self._quality, MOST_OF_TEXT if self._config.kind == TEXT else MOST_EVALUATIONS),
             labels=self._row_labels(),
+            findings=standing(self._events),
             notes=tuple(str(row.get("note")) for row in self._events if row.get("kind") == "data"),
             real=_there(self._reader.paths.samples / REAL_GRID),
         )
@@ -193,6 +197,9 @@ def event_mark(row: Row, run_kind: str = IMAGES) -> dict[str, Any] | None:
     kind = row.get("kind")
     if kind == "live":
         return {"step": row["step"], "text": _live_words(row, run_kind)}
+    if kind == "illness":
+        finding = finding_from_event(row)
+        return {"step": finding.since_step, "text": f"The doctor: {finding.label}"} if finding else None
     if kind == "stopped early":
         return {"step": row["step"], "text": f"Stopped early: foretold best after epoch {row.get('best_epoch')}"}
     words = {"paused": "Paused", "resumed": "Resumed", "restored": "Went on from the checkpoint"}.get(str(kind))

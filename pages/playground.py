@@ -18,4 +18,5 @@ query = playground.write_address(config)
 
 draw_run_bar(config, query)
 playground.show_messages(complaint)
+playground.show_doctor()
 playground.show_stage()

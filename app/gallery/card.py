@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import takehome
+from app import doctor, takehome
 from app.gallery import actions
 from app.gallery.cards import STATES, Card, steps_words, when
-from app.gallery.reading import duration, has_checkpoint, main_figures, seconds_left
+from app.gallery.reading import duration, findings, has_checkpoint, main_figures, seconds_left
 from app.gallery.thumbs import SIDE, thumbnail
 from app.words import escape
 from app.worker_link import QueuePlace
 from gan_core.runs.layout import MAX_NAME_LENGTH
+
+MOST_FINDINGS = 2
 
 
 def draw_card(card: Card, place: QueuePlace | None, picks: list[str]) -> None:
@@ -32,7 +34,13 @@ def _lines(card: Card) -> list[str]:
     state = STATES[card.state]
     made_of = " · ".join(escape(part) for part in (card.data, card.model) if part)
     badge = f":{state.colour}-badge[{state.icon} {state.word}] :small[:gray[{when(card.created)}]]"
-    return [badge, *(f":small[{line}]" for line in (made_of, steps_words(card)) if line)]
+    lines = [f":small[{line}]" for line in (made_of, steps_words(card)) if line]
+    return [badge, *lines[:-1], " ".join((*lines[-1:], *_doctor_badges(card)))]
+
+
+def _doctor_badges(card: Card) -> list[str]:
+    """What the doctor found, where it found anything; on the line of the steps, so that no card grows."""
+    return [doctor.badge(one.illness, one.label, icon=True) for one in findings(card.path)[:MOST_FINDINGS]]
 
 
 def _alt(card: Card) -> str:

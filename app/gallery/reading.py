@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gan_core.doctor import Finding, standing
 from gan_core.quality import FIGURES, IMAGE_FIGURES, TEXT_FIGURES, FigureInfo
 from gan_core.runs import RunPaths, parse_step
 from gan_core.runs.rows import Row, parse_row
@@ -106,6 +107,22 @@ def _words(name: str, info: FigureInfo | None, figure: Mapping[str, Any]) -> Fig
     return FigureWords(
         label, format(value, style), "" if floor is None else format(floor, style), info.help if info else ""
     )
+
+
+def findings(run_dir: Path) -> tuple[Finding, ...]:
+    """What the doctor has found in a run and still stands, worst first."""
+    mark = file_mark(RunPaths(run_dir).events)
+    return _findings(mark) if mark else ()
+
+
+@lru_cache(maxsize=2048)
+def _findings(mark: tuple[str, int, int]) -> tuple[Finding, ...]:
+    try:
+        with open(mark[0], "rb") as file:
+            rows = [parse_row(line) for line in file if b'"illness"' in line or b'"rewound"' in line]
+    except OSError:
+        return ()
+    return standing(row for row in rows if row is not None)
 
 
 def seconds_left(run_dir: Path, step: int, total: int) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import takehome
+from app import doctor, takehome
 from app.gallery.reading import has_checkpoint
 from app.look import ROOT
 from app.runbuttons import BUTTON_WIDTH, PRIMARY, draw_run_buttons
@@ -53,6 +53,7 @@ def _draw_run(look: Look) -> None:
         st.page_link(NETWORKS_PAGE, label="Its networks", icon=":material/schema:", query_params=query)
     if has_checkpoint(run.folder()):
         st.page_link(LATENT_PAGE, label="Latent", icon=":material/blur_on:", query_params={"run": run.shown() or ""})
+    doctor.strip_of_look(run.ON_SHOW, look, area="studio")
 
 
 def _new_run(config: RunConfig) -> None:

@@ -28,13 +28,18 @@ def show_film(config: RunConfig | None, look: Look | None) -> None:
     """The film, looked at again and again while something moves and somebody watches."""
     state = state_of(look)
     moving = _moves(state, config, look) and not st.session_state.get(HIDDEN)
-    st.session_state[SEEN] = [run.shown(), state, moving]
+    st.session_state[SEEN] = [run.shown(), state, moving, _found(look)]
     st.fragment(_tick, run_every=POLL_SECONDS if moving else None)(config)
 
 
 def state_of(look: Look | None) -> str:
     """The state that the buttons go by."""
     return look.status.state if look else "empty"
+
+
+def _found(look: Look | None) -> list[str]:
+    """What the doctor's button says, above the film."""
+    return [finding.illness for finding in look.findings] if look else []
 
 
 def _moves(state: str, config: RunConfig | None, look: Look | None) -> bool:
@@ -52,7 +57,7 @@ def _tick(config: RunConfig | None) -> None:
         was_hidden = bool(st.session_state.get(HIDDEN))
         st.session_state[HIDDEN] = hidden
         state = state_of(look)
-        now = [run.shown(), state, _moves(state, config, look) and not hidden]
+        now = [run.shown(), state, _moves(state, config, look) and not hidden, _found(look)]
         if st.session_state[SEEN] != now or hidden != was_hidden:
             st.rerun()
 

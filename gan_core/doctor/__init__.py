@@ -15,6 +15,7 @@ from gan_core.doctor.illnesses import ILLNESSES
 from gan_core.doctor.reading import Examination, examine
 from gan_core.doctor.remedies import Remedy, remedy_for
 from gan_core.doctor.rules import RULES, Condition, Rule
+from gan_core.doctor.telling import report, told
 from gan_core.doctor.watching import Doctor, History, diagnose
 
 __all__ = [
@@ -34,5 +35,7 @@ __all__ = [
     "examine",
     "finding_from_event",
     "remedy_for",
+    "report",
     "standing",
+    "told",
 ]

@@ -32,7 +32,7 @@ class Pace:
     persist: int
 
 
-PACES = {POINTS: Pace(1000, 4, 1500, 500), IMAGES: Pace(200, 2, 400, 100), TEXT: Pace(1, 1, 50, 1)}
+PACES = {POINTS: Pace(1000, 4, 1500, 1000), IMAGES: Pace(200, 2, 400, 100), TEXT: Pace(1, 1, 50, 1)}
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,13 @@ RULES: tuple[Rule, ...] = (
         "vanishing_gradients", IMAGES, ("gradient", BELOW, 0.003), ("d_accuracy", ABOVE, 0.9), ("distance", ABOVE, 0.3)
     ),
     _rule("g_too_strong", POINTS, ("d_fake", ABOVE, 0.7), ("gap", ABOVE, 0.5)),
+    _rule("g_too_strong", POINTS, ("d_accuracy", BELOW, 0.35), ("gap", ABOVE, 0.3)),
     _rule("g_too_strong", IMAGES, ("d_fake", ABOVE, 0.7), ("distance", ABOVE, 0.3)),
     _rule("mode_collapse", POINTS, ("reached", BELOW, 0.35), ("spread", BELOW, 0.3)),
     _rule("mode_collapse", POINTS, ("reached", BELOW, 0.45), ("near", ABOVE, 0.6)),
     _rule("mode_collapse", IMAGES, ("diversity", BELOW, 0.35)),
     _rule("mode_collapse", IMAGES, ("classes", BELOW, 0.5), ("clear", ABOVE, 0.5)),
-    _rule("oscillation", POINTS, ("sway", ABOVE, 0.25), ("gap", ABOVE, 0.25)),
+    _rule("oscillation", POINTS, ("sway", ABOVE, 0.3), ("gap", ABOVE, 0.3)),
     _rule("oscillation", IMAGES, ("swing", ABOVE, 0.25), ("distance", ABOVE, 0.2)),
     _rule("d_too_strong", POINTS, ("d_accuracy", ABOVE, 0.92), ("gap", ABOVE, 0.12), ("reached", BELOW, 0.6)),
     _rule("d_too_strong", IMAGES, ("d_accuracy", ABOVE, 0.97), ("distance", ABOVE, 0.3)),

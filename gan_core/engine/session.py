@@ -104,6 +104,10 @@ class Session(BaseSession):
         child.writer.append_event(step, "branched", parent=self.paths.root.name)
         return child
 
+    def snapshot_before(self, step: int) -> int:
+        """The step of the newest snapshot at or before ``step``; 0, the first weights, where there is none."""
+        return max((at for at, _ in RunReader(self.paths.root).timeline() if at <= step), default=0)
+
     def _moved(self) -> dict[str, object]:
         """The live settings as they stand now."""
         flat = self.config.flat()

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from gan_core.config import RunConfig, find_setting
+from gan_core.config import RunConfig, find_setting, with_changes
+from gan_core.doctor import report
 from gan_core.engine.session import Session
 from gan_core.engine.step import METRICS
 from gan_core.engine.trainer import Metrics
@@ -38,6 +39,7 @@ class Display:
             self._events: list[dict[str, Any]] = []
         self._since_frame: dict[str, list[np.ndarray]] = {}
         self._quality: dict[str, Any] = {"step": 0, "figures": []}
+        self._doctor: tuple[object, list[dict[str, Any]]] = (None, [])
         self.restart_speed(0)
 
     def add_metrics(self, metrics: Metrics, step: int) -> None:
@@ -96,6 +98,16 @@ class Display:
             if row["kind"] == "live":
                 self.add_live_mark(row["step"], str(row["key"]), row["before"], row["value"])
 
+    def doctor(self, session: Session) -> list[dict[str, Any]]:
+        """What the doctor says now; worked out again only when that has changed."""
+        findings, live = session.practice.findings, session.trainer.live
+        key = (tuple((finding.illness, finding.since_step) for finding in findings), tuple(live.items()))
+        if self._doctor[0] != key:
+            flat = session.config.flat()
+            now = with_changes(session.config, {name: live[name] for name in live if flat[name] is not None})
+            self._doctor = (key, report(findings, now, session.snapshot_before))
+        return self._doctor[1]
+
     def payload(self, session: Session, after: int, most: int) -> dict[str, Any]:
         """Everything the stage shows but the status; see the stage component for the fields."""
         points = session.trainer.points
@@ -105,6 +117,8 @@ class Display:
                 "curves": self._curves.to_json(),
                 "events": list(self._events),
             }
+        doctor = self.doctor(session)
+        history["events"] += [{"step": one["since"], "text": f"The doctor: {one['label']}"} for one in doctor]
         return {
             "instance": self.instance,
             "box": list(points.box),
@@ -115,6 +129,7 @@ class Display:
             "grid_size": [GRID_LINES, GRID_LINES],
             **history,
             "quality": self._quality,
+            "doctor": doctor,
             "nets": networks_in_words(session.config),
             "live": session.trainer.live,
         }

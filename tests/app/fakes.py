@@ -9,7 +9,7 @@ import numpy as np
 
 from app.components.stage import empty_payload
 from app.engine_link import EngineAwayError
-from gan_core.config import RunConfig, from_json_dict
+from gan_core.config import RunConfig, from_json_dict, with_changes
 from gan_core.data import make_points
 from gan_core.errors import RunError
 from gan_core.latent import Directions
@@ -71,9 +71,10 @@ class FakeEngine:
         elif action == "live":
             run.live[arguments["key"]] = arguments["value"]
 
-    def branch(self, run_id: str, step: int, *, owner: str) -> str:
+    def branch(self, run_id: str, step: int, *, owner: str, changes: dict[str, Any] | None = None) -> str:
         self.check()
-        return self._keep(FakeRun(self.runs[run_id].config, owner, "paused", step, parent=run_id))
+        config = with_changes(self.runs[run_id].config, changes or {})
+        return self._keep(FakeRun(config, owner, "paused", step, parent=run_id))
 
     def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
         self.check()

@@ -85,6 +85,7 @@ def empty_payload(box: Box = (0.0, 1.0, 0.0, 1.0), real: np.ndarray | None = Non
         "curves": {"step": []},
         "events": [],
         "quality": {"step": 0, "figures": []},
+        "doctor": [],
         "status": {"state": "empty", "step": 0, "total": 0, "steps_per_second": 0.0, "message": ""},
         "nets": {},
         "layers": ["real", "fake", "heat", "grid"],

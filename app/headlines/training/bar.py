@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import takehome
+from app import doctor, takehome
 from app.gallery.reading import has_checkpoint
 from app.headlines.training import estimate, form
 from app.headlines.training.opening import write_with
@@ -54,6 +54,7 @@ def draw_run(look: Look) -> None:
         )
         takehome.button(run_id, key="train.home", label="Take home")
         st.page_link(RUNS_PAGE, label="All runs", icon=":material/grid_view:")
+        doctor.strip_of_look(ON_SHOW, look, area="headlines")
 
 
 def has_moment(look: Look) -> bool:

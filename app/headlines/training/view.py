@@ -34,7 +34,7 @@ SEEDS = tuple(seed for seed, _ in MATERIAL_SEEDS)
 def show_film(look: Look) -> None:
     """The text film, looked at again and again while something moves and somebody watches."""
     moving = _moves(look) and not st.session_state.get(HIDDEN)
-    st.session_state[SEEN] = [ON_SHOW.shown(), look.status.state, moving, can_write(look)]
+    st.session_state[SEEN] = [ON_SHOW.shown(), look.status.state, moving, can_write(look), _found(look)]
     st.fragment(_tick, run_every=POLL_SECONDS if moving else None)()
 
 
@@ -46,6 +46,11 @@ def holds_out(look: Look) -> bool:
 def can_write(look: Look) -> bool:
     """Whether there is something to write with, so that the button for it opens."""
     return look.status.step > 0 and bool(look.grids)
+
+
+def _found(look: Look) -> list[str]:
+    """What the doctor's button says, above the film."""
+    return [finding.illness for finding in look.findings]
 
 
 def _moves(look: Look) -> bool:
@@ -62,7 +67,7 @@ def _tick() -> None:
         hidden = text_film(payload_of(look, ON_SHOW.shown() or ""), key=FILM, on_need=_nothing)
         was_hidden = bool(st.session_state.get(HIDDEN))
         st.session_state[HIDDEN] = hidden
-        now = [ON_SHOW.shown(), look.status.state, _moves(look) and not hidden, can_write(look)]
+        now = [ON_SHOW.shown(), look.status.state, _moves(look) and not hidden, can_write(look), _found(look)]
         if st.session_state[SEEN] != now or hidden != was_hidden:
             st.rerun()
 
