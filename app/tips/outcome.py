@@ -26,11 +26,12 @@ def long_outcome(tip: Tip, kind: str) -> str:
     found = measured(tip.name, kind)
     if found is None:
         return ""
-    # sentence is written by the tool that measured
-    holds = "" if found.outcome != "hurt" else " **Here the advice does not hold.**"
+    doubt = {
+        "hurt": " **Here the advice does not hold.**",
+        "close": " **Here it made no difference that one could see.**",
+    }
     return (
-        f"{found.sentence}{holds} (`{BASES[kind]}`, {found.seeds} seeds x {found.steps:,} steps; difference "
-        f"{found.difference:+.3g}, 95 % interval {found.low:+.3g} to {found.high:+.3g}.)"
+        f"{found.sentence}{doubt.get(found.outcome, '')} (`{BASES[kind]}`, {found.seeds} seeds, {found.steps:,} steps.)"
     )
 
 

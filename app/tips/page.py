@@ -20,8 +20,9 @@ def show() -> None:
         if address.race():
             with st.expander("What this tip does", icon=":material/lightbulb:"):
                 card.draw_card(tip)
+                card.draw_outcome(tip)
         else:
             card.draw_card(tip)
-        card.draw_outcome(tip)
+            card.draw_outcome(tip)
     form.draw(tip, result.draw_more)
     result.show()

@@ -1,6 +1,6 @@
 // Quality over time with bands over the seeds, and the gain of every seed: grey dashed without the change, dark with it.
 
-const BANDS_SIZE = { width: 560, height: 236, pad: { left: 54, right: 62, top: 10, bottom: 34 } };
+const BANDS_SIZE = { width: 560, height: 212, pad: { left: 54, right: 62, top: 10, bottom: 34 } };
 const GAINS_SIZE = { width: 560, height: 84, pad: { left: 54, right: 62, top: 22, bottom: 26 } };
 
 function figureText(value, figure) {

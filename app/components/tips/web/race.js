@@ -7,7 +7,7 @@ class TipRace {
     this.left = tipElement("div", { class: "made" });
     this.right = tipElement("div", { class: "measured" });
     this.bar = tipElement("i");
-    this.state = tipElement("p", { class: "state", role: "status" });
+    this.state = tipElement("p", { class: "standing", role: "status" });
     this.root.append(this.sentence, tipElement("div", { class: "bar", "aria-hidden": "true" }, this.bar), this.state, tipElement("div", { class: "halves" }, this.left, this.right));
     this.twins = new TipTwins(this.left, (side, seed) => this.component.setTriggerValue("opened", { side, seed }));
     this.chips = tipElement("div", { class: "controls" });
@@ -32,7 +32,7 @@ class TipRace {
     this.root.dataset.race = data.race;
     this.root.dataset.ended = data.ended;
     this.right.classList.toggle("empty", !data.figures.length);
-    if (!data.figures.length) return setText(this.sentence, data.ended ? "Nothing was measured." : "The first figures come in a moment.");
+    if (!data.figures.length) return setText(this.sentence, data.ended ? "Nothing was measured." : data.kind === "images" ? "The first figures come with the first seed." : "The first figures come in a moment.");
     this.choose();
     this.draw();
   }

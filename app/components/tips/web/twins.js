@@ -18,10 +18,11 @@ class TipTwins {
     const picture = tipElement("img", { alt: "" });
     const button = tipElement("button", { type: "button", class: "chip" });
     button.addEventListener("click", () => this.open(name, this.seed));
-    panel.figure.append(picture, button);
+    const holder = tipElement("div", { class: "holder" }, picture);
+    panel.figure.append(holder, button);
     setAttribute(panel.figure, "data-side", name);
     this.pair.append(panel.figure);
-    return { panel, picture, button };
+    return { panel, holder, picture, button };
   }
 
   take(data) {
@@ -40,14 +41,15 @@ class TipTwins {
 
   draw() {
     const { names, kind, page, made } = this.data;
-    for (const [name, { panel, picture, button }] of Object.entries(this.sides)) {
+    for (const [name, { panel, holder, picture, button }] of Object.entries(this.sides)) {
       setText(panel.caption, names[name]);
       setText(button, `Open in the ${page}`);
       setAttribute(button, "aria-label", `Open the GAN with ${names[name]}, seed ${this.seed}, in the ${page}`);
       const there = made[name][this.seed] || "";
       button.disabled = !this.data.ended;
       panel.svg.toggleAttribute("hidden", kind === "images");
-      picture.hidden = kind !== "images" || !there;
+      holder.hidden = kind !== "images";
+      picture.hidden = !there;
       if (kind === "images") this.showGrid(picture, there, names[name]);
       else this.showCloud(panel, there, names[name]);
     }
