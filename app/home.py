@@ -7,10 +7,23 @@ import streamlit as st
 from app.components.curve import learned_curve
 from app.drawing import cop_and_thief
 from app.look import ROOT
+from app.words import escape
+from gan_core.lessons import load_course
 
-PLAYGROUND, STUDIO, LATENT, HEADLINES = (
-    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "latent", "headlines")
+PLAYGROUND, STUDIO, LATENT, HEADLINES, LESSONS = (
+    ROOT / "pages" / f"{name}.py" for name in ("playground", "studio", "latent", "headlines", "lessons")
 )
+# Doors and lessons are in sight on a projector without scrolling.
+PAGE_CSS = """
+<style>
+[data-testid="stMainBlockContainer"]:has(.st-key-home-doors) { padding-top: 3.6rem; }
+[data-testid="stMainBlockContainer"]:has(.st-key-home-doors) h1 { padding: 0.4rem 0 0.5rem; font-size: 2.4rem; }
+.st-key-home-doors [data-testid="stVerticalBlock"] { gap: 0.5rem; }
+.st-key-home-doors h4 { padding: 0 0 0.9rem; }
+.st-key-home-lessons { row-gap: 0; }
+.st-key-home-lessons [data-testid="stPageLink-NavLink"] { padding: 0.15rem 0.4rem; }
+</style>
+"""
 FRAMES = ROOT / "assets" / "home_frames.json"
 SENTENCE = (
     "Two small networks play cop and thief: one forges, one checks, and from nothing but that game "
@@ -32,6 +45,7 @@ IDEAS = (
 
 def draw_welcome() -> None:
     """The one sentence, the drawing, and a curve being learned beside it."""
+    st.html(PAGE_CSS)
     st.title("See two networks outwit each other")
     st.markdown(SENTENCE)
     drawing, curve = st.columns([3, 2], gap="large", vertical_alignment="center")
@@ -43,10 +57,11 @@ def draw_welcome() -> None:
 
 def draw_doors() -> None:
     """Four ways in."""
-    doors = st.columns(4)
+    with st.container(key="home-doors"):
+        doors = st.columns(4)
     with doors[0].container(border=True, height="stretch"):
         st.markdown("#### Play with points")
-        st.markdown("Train a GAN on a curve, live: move its settings while it learns, rewind, and branch.")
+        st.markdown("Train a GAN on a curve, live: move its settings while it learns.")
         if st.button("Open the Playground", key="home.play", type="primary", icon=":material/play_arrow:"):
             st.switch_page(PLAYGROUND)
     with doors[1].container(border=True, height="stretch"):
@@ -64,6 +79,15 @@ def draw_doors() -> None:
         st.markdown("Give a few words; a network that has read headlines goes on, word by word.")
         if st.button("Open Headlines", key="home.headlines", icon=":material/news:"):
             st.switch_page(HEADLINES)
+
+
+def draw_lessons() -> None:
+    """The course in one row: a press opens a lesson."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="home-lessons"):
+        st.markdown("**Lessons**", width="content", help="Read a little, guess, run it, and see: a short course.")
+        for number, lesson in enumerate(load_course().lessons, 1):
+            label = f"{number} · {escape(lesson.title)}"
+            st.page_link(LESSONS, label=label, query_params={"lesson": lesson.name}, width="content")
 
 
 def draw_how_it_works() -> None:

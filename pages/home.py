@@ -6,4 +6,5 @@ from app import home
 
 home.draw_welcome()
 home.draw_doors()
+home.draw_lessons()
 home.draw_how_it_works()

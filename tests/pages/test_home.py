@@ -76,3 +76,10 @@ def test_every_page_of_the_folder_is_tested_here():
     pages = {path.stem for path in (Path(MAIN).parents[1] / "pages").glob("*.py")}
     tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py")}
     assert pages <= tests
+
+
+def test_a_strip_leads_to_every_lesson(open_page):
+    app = open_page(PAGE)
+    labels = [link.proto.label for link in app.get("page_link") if " · " in link.proto.label]
+    assert len(labels) >= 9
+    assert labels[1] == "2 · The curve"
