@@ -21,7 +21,9 @@ class DoctorFigure:
 
     def shown(self, value: float) -> str:
         """A value as people read it."""
-        return f"{100 * value:.0f} %" if self.style == "share" else f"{value:.3g}"
+        if self.style == "share":
+            return "under 1 %" if 0 < value < 0.005 else f"{100 * value:.0f} %"
+        return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
 
 
 DOCTOR_FIGURES: dict[str, DoctorFigure] = {
