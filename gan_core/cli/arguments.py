@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import gan_core
-from gan_core.cli import exporting, headline, lessons, listing, training
+from gan_core.cli import experiments, exporting, headline, lessons, listing, training
 from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, one_of, some_text, whole_number
 from gan_core.errors import UserError
 from gan_core.latent import METHODS
@@ -34,7 +34,10 @@ EXAMPLES = {
     "evaluate": ("evaluate runs/digits",),
     "headline": headline.EXAMPLES,
     "export": exporting.EXAMPLES,
+    "doctor": ("doctor runs/ring", "doctor runs/digits --json"),
     "lesson": lessons.EXAMPLES,
+    "race": experiments.RACE_EXAMPLES,
+    "sweep": experiments.SWEEP_EXAMPLES,
 }
 
 
@@ -240,6 +243,12 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return making.evaluate(arguments)
 
 
+def _doctor(arguments: argparse.Namespace) -> int:
+    from gan_core.cli import doctor
+
+    return doctor.doctor(arguments)
+
+
 Command = tuple[str, str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
 COMMANDS: Sequence[Command] = (
     ("datasets", "list the data sets", _json_flag, listing.datasets),
@@ -252,5 +261,8 @@ COMMANDS: Sequence[Command] = (
     ("evaluate", "measure a trained generator", _evaluate_arguments, _evaluate),
     ("headline", "let a trained network finish a headline", headline.add_arguments, headline.run),
     ("export", "take a run home: pictures, numbers, networks, code", _export_arguments, exporting.export),
+    ("doctor", "name what ails a run, from its own figures", _evaluate_arguments, _doctor),
+    ("race", "train twins on many seeds and tell whether a tip helped", experiments.race_arguments, experiments.race),
+    ("sweep", "train a grid of GANs over one or two settings", experiments.sweep_arguments, experiments.sweep),
     ("lesson", "check a lesson file", lessons.add_arguments, lessons.run),
 )

@@ -57,14 +57,17 @@ class RaceResult:
     def judged(self, name: str) -> dict[str, np.ndarray]:
         """The figure (N,) of either twin as it is judged: its mean over the last quarter of the measured steps.
 
-        A GAN that diverged counts as collapsed from there on.
+        A GAN that diverged counts from there on as collapsed, or as the worst that was measured in this race.
         """
         last = self.steps > (1 - JUDGED_SHARE) * self.steps[-1]
-        sides = {}
-        for side in SIDES:
-            values = np.asarray(self.figures[name][side], np.float64)[:, last]
-            sides[side] = np.where(np.isnan(values), self.bounds[name].collapse, values).mean(axis=1)
-        return sides
+        worst = self._worst(name)
+        sides = {side: np.asarray(self.figures[name][side], np.float64)[:, last] for side in SIDES}
+        return {side: np.where(np.isnan(values), worst, values).mean(axis=1) for side, values in sides.items()}
+
+    def _worst(self, name: str) -> float:
+        measured = np.concatenate([np.ravel(self.figures[name][side]) for side in SIDES])
+        seen = [self.bounds[name].collapse, *measured[~np.isnan(measured)]]
+        return float(max(seen) if self.info[name].better == "low" else min(seen))
 
     def verdict(self, name: str | None = None) -> Verdict:
         """What it says of a figure, of the main one when left out; raises RunError before anything was measured."""
