@@ -131,7 +131,7 @@ _add(
     "Draw all first weights from a normal distribution around 0 with a standard deviation of 0.02.",
     "Small first weights make both networks almost silent at first, so neither starts with a loud wrong opinion. The "
     "usual rules (Glorot, He) fit the spread to the number of inputs instead, so that signals keep their size; in a "
-    "small network their weights are ten times larger.",
+    "small network they are tens of times larger.",
     (
         DCGAN,
         Source("Glorot and Bengio", 2010, "Understanding the difficulty of training deep feedforward neural networks"),

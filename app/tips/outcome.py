@@ -8,8 +8,8 @@ from gan_core.tips_measured import Measured, measured
 
 ON = {POINTS: "points", IMAGES: "digits"}
 SHORT = {
-    "helped": "helped, {wins} of {seeds} seeds",
-    "hurt": "hurt, {losses} of {seeds} seeds",
+    "helped": "helped on average, better on {wins} of {seeds} seeds",
+    "hurt": "hurt on average, worse on {losses} of {seeds} seeds",
     "close": "too close to call",
     "same": "no difference",
 }

@@ -28,7 +28,9 @@ def on_record(monkeypatch, tmp_path):
 
 def test_a_card_says_in_short_what_came_out(on_record):
     on_record(HURT)
-    assert outcome.short_outcomes(TIPS.get("dropout")) == [{"outcome": "hurt", "words": "points: hurt, 13 of 16 seeds"}]
+    assert outcome.short_outcomes(TIPS.get("dropout")) == [
+        {"outcome": "hurt", "words": "points: hurt on average, worse on 13 of 16 seeds"}
+    ]
     assert outcome.short_outcomes(TIPS.get("stride")) == []
 
 
@@ -44,4 +46,6 @@ def test_where_the_advice_does_not_hold_the_card_says_so(on_record):
 def test_where_it_holds_nothing_is_added(on_record):
     on_record({**HURT, "outcome": "helped", "wins": 13, "losses": 3, "sentence": "Helped: better on 13 of 16 seeds."})
     assert "advice" not in outcome.long_outcome(TIPS.get("dropout"), "points")
-    assert outcome.short_outcomes(TIPS.get("dropout"))[0]["words"] == "points: helped, 13 of 16 seeds"
+    assert (
+        outcome.short_outcomes(TIPS.get("dropout"))[0]["words"] == "points: helped on average, better on 13 of 16 seeds"
+    )
