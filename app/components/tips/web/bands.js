@@ -44,7 +44,7 @@ function drawBands(panel, figure, total, names) {
 }
 
 /** One mark a seed: how much the change altered the figure; the bar is the 95 % interval of the mean. */
-function drawGains(panel, figure) {
+function drawGains(panel, figure, shown) {
   const [mean, low, high] = figure.difference;
   const far = Math.max(...figure.gains.map(Math.abs), Math.abs(low), Math.abs(high)) || 1;
   const range = [-1.08 * far, 1.08 * far];
@@ -57,7 +57,8 @@ function drawGains(panel, figure) {
   panel.write(left + 4, top - 7, good === "left" ? "better with it" : "worse with it", "tick start").write(right - 4, top - 7, good === "left" ? "worse with it" : "better with it", "tick end");
   const { ticks } = niceTicks(...range, 4);
   for (const tick of ticks) panel.write(panel.sx(tick), bottom + 13, `${tick > 0 ? "+" : ""}${figure.share ? tipPercent(tick) : formatFigure(tick) === "0" ? "0" : tick < 0 ? `−${formatFigure(-tick)}` : formatFigure(tick)}`, "tick");
-  panel.dots(figure.gains.map((gain, i) => [gain, 0.25 + 0.12 * (i % 3)]), "seed", 3.4);
+  const mark = (gain, i) => `<circle class="seed ${i === shown ? "shown" : ""}" data-seed="${i}" cx="${panel.sx(gain).toFixed(1)}" cy="${panel.sy(0.22 + 0.15 * (i % 3)).toFixed(1)}" r="4"><title>seed ${i}</title></circle>`;
+  panel.raw(figure.gains.map(mark).join(""));
   panel.raw(`<path class="line strong" d="M${panel.sx(low).toFixed(1)} ${panel.sy(0.75)}H${panel.sx(high).toFixed(1)}m0 -4v8M${panel.sx(low).toFixed(1)} ${panel.sy(0.75) - 4}v8"/>`).dots([[mean, 0.75]], "dot-tipped", 4);
   panel.end(`${figure.words} The 95 % interval of the mean difference is ${formatFigure(low)} to ${formatFigure(high)}.`);
 }

@@ -9,11 +9,13 @@ class TipRace {
     this.bar = tipElement("i");
     this.state = tipElement("p", { class: "standing", role: "status" });
     this.root.append(this.sentence, tipElement("div", { class: "bar", "aria-hidden": "true" }, this.bar), this.state, tipElement("div", { class: "halves" }, this.left, this.right));
-    this.twins = new TipTwins(this.left, (side, seed) => this.component.setTriggerValue("opened", { side, seed }));
+    const open = (side, seed) => this.component.setTriggerValue("opened", { side, seed });
+    this.twins = new TipTwins(this.left, open, () => this.draw());
     this.chips = tipElement("div", { class: "controls" });
     this.bands = new TipPanel("", BANDS_SIZE);
     this.gains = new TipPanel("", GAINS_SIZE);
     this.key = tipElement("p", { class: "key" });
+    this.gains.svg.addEventListener("click", ({ target }) => target.dataset.seed && this.twins.turn(Number(target.dataset.seed)));
     this.right.append(this.chips, this.key, this.bands.figure, this.gains.figure);
     this.at = 0;
   }
@@ -52,6 +54,7 @@ class TipRace {
 
   draw() {
     const { figures, names, total, ended } = this.data;
+    if (!figures.length) return;
     const figure = figures[Math.min(this.at, figures.length - 1)];
     setText(this.sentence, ended ? figure.sentence : `So far: ${figure.sentence}`);
     setAttribute(this.sentence, "data-outcome", figure.outcome);
@@ -59,9 +62,9 @@ class TipRace {
     const words = this.key.querySelectorAll("span");
     [words[0].textContent, words[1].textContent] = [names.plain, names.tipped];
     setText(this.bands.caption, "Median, and the middle half of the seeds; judged on the shaded quarter");
-    setText(this.gains.caption, "Difference on every seed, and the 95 % interval of its mean");
+    setText(this.gains.caption, "Difference on every seed (filled: the one on show), and the 95 % interval of its mean");
     drawBands(this.bands, figure, total, names);
-    drawGains(this.gains, figure);
+    drawGains(this.gains, figure, this.twins.seed);
   }
 
   destroy() {}

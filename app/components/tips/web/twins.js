@@ -3,9 +3,9 @@
 const CLOUD_SIZE = { width: 300, height: 236, pad: { left: 6, right: 6, top: 6, bottom: 6 } };
 
 class TipTwins {
-  /** `open(side, seed)` is called when a person wants to see one of them on its own page. */
-  constructor(root, open) {
-    this.open = open;
+  /** `open(side, seed)`: a person wants to see one of them on its own page; `turned()`: another seed is on show. */
+  constructor(root, open, turned) {
+    [this.open, this.turned] = [open, turned];
     this.pair = tipElement("div", { class: "pair" });
     this.under = tipElement("div", { class: "controls" });
     root.append(this.pair, this.under);
@@ -32,11 +32,19 @@ class TipTwins {
       const act = (seed) => {
         this.seed = seed;
         this.draw();
+        this.turned();
       };
       this.under.replaceChildren(tipSlider({ label: "Seed", low: 0, high: data.seeds - 1, step: 1, value: this.seed, words }, act));
     }
     this.data = data;
     this.draw();
+  }
+
+  /** Show another seed, as if the slider had been moved. */
+  turn(seed) {
+    const range = this.under.querySelector("input");
+    range.value = seed;
+    range.dispatchEvent(new Event("input"));
   }
 
   draw() {
