@@ -30,6 +30,7 @@ LEAVES = (
     "gan_core.models.families",
     "gan_core.imaging",
     "gan_core.latent",
+    "gan_core.lessons",
     "gan_core.pretrained",
     "gan_core.takehome",
     "gan_core.text",
