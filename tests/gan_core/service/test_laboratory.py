@@ -1,0 +1,106 @@
+"""The laboratory: once each, in order, stopped when asked; what trains is stood in for."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from gan_core.errors import RunError, UserError
+from gan_core.experiments import read_experiment
+from gan_core.experiments.folder import ExperimentWriter
+from gan_core.service import laboratory
+from gan_core.service.laboratory import Laboratory
+from tests.experiment_folders import make_race, race_spec
+
+
+class Bench:
+    """A laboratory whose experiments last until they are let go."""
+
+    def __init__(self, root, monkeypatch) -> None:
+        self.root, self.began, self.go = root, [], threading.Event()
+        monkeypatch.setattr(laboratory, "run_experiment", self._run)
+        self.laboratory = Laboratory(root)
+
+    def _run(self, spec, root, *, should_stop) -> None:
+        self.began.append(spec.id)
+        writer = ExperimentWriter(root, spec)
+        writer.say("running")
+        while not self.go.is_set() and not should_stop():
+            time.sleep(0.005)
+        writer.say("stopped" if should_stop() else "finished", 1.0)
+
+    def start(self, **spec) -> str:
+        return self.laboratory.start(race_spec(**spec).to_json())
+
+    def state(self, name: str) -> str:
+        return read_experiment(self.root, name).state
+
+    def wait_for(self, name: str, *states: str) -> None:
+        deadline = time.monotonic() + 20
+        while self.state(name) not in states:
+            assert time.monotonic() < deadline, self.state(name)
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    bench = Bench(tmp_path, monkeypatch)
+    yield bench
+    bench.laboratory.close()
+
+
+def test_a_class_that_asks_for_the_same_race_runs_it_once(bench) -> None:
+    names = {bench.start() for _ in range(5)}
+    assert len(names) == 1
+    bench.go.set()
+    bench.wait_for(*names, "finished")
+    assert bench.start() in names
+    time.sleep(0.05)
+    assert bench.began == list(names)
+
+
+def test_they_run_one_after_the_other(bench) -> None:
+    first, second = bench.start(), bench.start(seeds=5)
+    bench.wait_for(first, "running")
+    assert bench.state(second) == "queued"
+    bench.go.set()
+    bench.wait_for(second, "finished")
+    assert bench.began == [first, second]
+
+
+def test_one_that_runs_and_one_that_waits_can_be_stopped(bench) -> None:
+    first, second = bench.start(), bench.start(seeds=5)
+    bench.wait_for(first, "running")
+    bench.laboratory.stop(second)
+    assert bench.state(second) == "stopped"
+    bench.laboratory.stop(first)
+    bench.wait_for(first, "stopped")
+    assert bench.began == [first]
+    bench.go.set()
+    assert bench.start(seeds=5) == second, "a stopped one can be started again"
+    bench.wait_for(second, "finished")
+
+
+def test_one_that_another_process_left_half_done_is_run_again(bench) -> None:
+    name = make_race(bench.root, state="stopped", done=0.5)
+    bench.go.set()
+    assert bench.start() == name
+    bench.wait_for(name, "finished")
+
+
+def test_a_spec_that_cannot_be_run_is_refused_and_leaves_nothing(bench) -> None:
+    with pytest.raises(UserError, match="received 1"):
+        bench.start(seeds=1)
+    assert list(bench.root.iterdir()) == []
+
+
+def test_the_line_has_an_end(bench, monkeypatch) -> None:
+    monkeypatch.setattr(laboratory, "MOST_WAITING", 2)
+    first = bench.start()
+    bench.wait_for(first, "running")
+    bench.start(seeds=3)
+    bench.start(seeds=4)
+    with pytest.raises(RunError, match="2 experiments wait already"):
+        bench.start(seeds=5)
