@@ -63,10 +63,15 @@ def _draw(race: Experiment) -> None:
         st.switch_page(PAGES[config.kind], query_params=link_query(config))
 
 
-def draw_more(tip: Tip | None) -> None:
-    """What can be done with the race on show: a few more buttons for the row of the form."""
+def draw_stop() -> None:
+    """A button that ends the race on show, while it runs."""
     if racing.is_moving():
         st.button("Stop", key="tips.stop", icon=":material/stop:", on_click=racing.stop, help=STOP_HELP)
+
+
+def draw_more(tip: Tip | None) -> None:
+    """What can be done with the race on show: a few more buttons for the row of the form."""
+    draw_stop()
     race = racing.on_show()
     if race is None or not race.ended:
         return

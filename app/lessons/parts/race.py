@@ -30,6 +30,7 @@ def draw(place: Place) -> None:
             on_click=racing.start,
             args=(spec_of(live),),
         )
+        result.draw_stop()
         st.markdown(f":small[{escape(_words(live))}]", width="content")
     result.show()
 
