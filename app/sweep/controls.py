@@ -51,8 +51,8 @@ def _draw_ready() -> None:
         on_change=_take_ready,
         help="A sweep that is ready to start; change whatever you like below.",
     )
-    if form.value("ready") in READY:
-        st.caption(READY[form.value("ready")].says)
+    ready = READY.get(form.value("ready"))
+    st.caption(ready.says if ready else "Your own choice of settings: what do you expect to see?")  # nothing moves up
 
 
 def _take_ready() -> None:
@@ -110,10 +110,9 @@ def _draw_numbers(axis: str, row: Setting) -> None:
     """From where to where, how many, and the values themselves, which can be typed."""
     values = form.value(f"{axis}_values")
     low, high = min(values), max(values)
-    # A slider with two ends takes its value only from its first run: other values are another slider.
-    span, count, text = (f"{WIDGET}{axis}.{part}" for part in (f"span.{form.value('turn')}", "count", "text"))
+    span, text = (WIDGET + form.widget(f"{axis}_{part}") for part in ("span", "text"))
+    count = f"{WIDGET}{axis}_count"
     st.session_state[count] = max(FEWEST, len(values))
-    st.session_state[text] = form.value(f"{axis}_text")
 
     def respread() -> None:
         form.take_spread(axis, *st.session_state[span], st.session_state[count])
@@ -131,6 +130,7 @@ def _draw_numbers(axis: str, row: Setting) -> None:
     few.number_input("Values", FEWEST, MOST, key=count, on_change=respread, help="How many values, both ends included.")
     typed.text_input(
         "Which",
+        form.value(f"{axis}_text"),
         key=text,
         on_change=lambda: form.take_text(axis, st.session_state[text]),
         help="The values themselves; type others, separated by commas.",
@@ -148,26 +148,26 @@ def _even_stops(row: Setting) -> list[float]:
 
 
 def _draw_choices(axis: str, row: Setting) -> None:
-    key = f"{WIDGET}{axis}.choices"
+    key = f"{WIDGET}{axis}_choices"
     st.session_state[key] = list(form.value(f"{axis}_values"))
     st.multiselect(
         row.label,
         [False, True] if row.type is bool else row.choices_for(POINTS),
         key=key,
         format_func=value_words,
-        on_change=lambda: form.take_values(axis, tuple(st.session_state[key])),
+        on_change=lambda: form.take_choices(axis, tuple(st.session_state[key])),
         label_visibility="collapsed",
     )
 
 
 def _number(name: str, label: str, low: int, high: int, step: int, help_text: str) -> None:
-    key = f"{WIDGET}{name}"
-    st.session_state[key] = form.value(name)
+    key = f"{WIDGET}{name}.{form.value('steps_turn')}"
     st.number_input(
         label,
         low,
         high,
-        step=step,
+        form.value(name),
+        step,
         key=key,
         help=help_text,
         on_change=lambda: form.put(**{name: st.session_state[key]}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -62,41 +63,52 @@ def _fill(
     seed: int,
     ready: str,
 ) -> None:
-    form = {"base": dict(base), "steps": steps, "seed": seed, "ready": ready, "turn": _next_turn()}
+    turns = st.session_state.get(FORM, {}).get("turns", 0) + 1
+    form = {"base": dict(base), "steps": steps, "seed": seed, "ready": ready, "turns": turns, "steps_turn": turns}
     for axis, (key, values) in zip(AXES, (x, y), strict=True):
-        form |= {f"{axis}_key": key or NOTHING, f"{axis}_values": tuple(values), f"{axis}_text": value_list(values)}
+        form |= _axis(axis, key or NOTHING, values) | {f"{axis}_span_turn": turns, f"{axis}_text_turn": turns}
     st.session_state[FORM] = form
 
 
-def _next_turn() -> int:
-    """Counts how often the values changed by anything but their own slider."""
-    return st.session_state.get(FORM, {}).get("turn", 0) + 1
+def _axis(axis: str, key: str, values: tuple[Value, ...]) -> dict[str, Any]:
+    return {f"{axis}_key": key, f"{axis}_values": tuple(values), f"{axis}_text": value_list(values)}
+
+
+def widget(name: str) -> str:
+    """The end of a widget's key: another one when its value was changed by anything but the widget itself.
+
+    What a person is typing while the page is drawn must stay; so such a widget is told its value only once.
+    """
+    return f"{name}.{value(f'{name}_turn')}"
+
+
+def _turn(*names: str) -> dict[str, int]:
+    """Have these widgets drawn anew, with the values of the form."""
+    turns = value("turns") + 1
+    return {"turns": turns} | {f"{name}_turn": turns for name in names}
 
 
 def take_key(axis: str, key: str) -> None:
     """Sweep over another setting, with its own usual values."""
-    values = default_values(key) if key else ()
-    put(**{f"{axis}_key": key, f"{axis}_values": values, f"{axis}_text": value_list(values), "turn": _next_turn()})
+    put(**_axis(axis, key, default_values(key) if key else ()), **_turn(f"{axis}_span", f"{axis}_text"))
 
 
-def take_values(axis: str, values: tuple[Value, ...]) -> None:
-    """Other values for an axis."""
-    put(**{f"{axis}_values": values, f"{axis}_text": value_list(values)})
+def take_choices(axis: str, values: tuple[Value, ...]) -> None:
+    """Other choices for an axis."""
+    put(**_axis(axis, value(f"{axis}_key"), values))
 
 
 def take_spread(axis: str, low: float, high: float, count: int) -> None:
     """Spread the values of an axis anew."""
-    take_values(axis, spread(value(f"{axis}_key"), low, high, count))
+    key = value(f"{axis}_key")
+    put(**_axis(axis, key, spread(key, low, high, count)), **_turn(f"{axis}_text"))
 
 
 def take_text(axis: str, text: str) -> None:
     """Values as they were typed; what cannot be read stays to be corrected."""
     put(**{f"{axis}_text": text})
-    try:
-        take_values(axis, read_values(value(f"{axis}_key"), text))
-        put(turn=_next_turn())
-    except UserError:
-        return
+    with suppress(UserError):
+        put(**{f"{axis}_values": read_values(value(f"{axis}_key"), text)}, **_turn(f"{axis}_span"))
 
 
 def take_base(name: str) -> None:

@@ -51,7 +51,13 @@ def write_address() -> None:
 
 
 def on_show() -> tuple[Experiment | None, bool]:
-    """The sweep that is looked at, and whether it is only the example; None where there is not even that."""
+    """The sweep that is looked at, and whether it is only the example; None where there is not even that.
+
+    One that was asked for and waits for the engine is shown as a grid to be filled.
+    """
+    wish = st.session_state.get(PENDING)
+    if wish is not None:
+        return Experiment(wish.id, wish, "queued", 0.0, "", 0.0, None, Path()), False
     shown = st.session_state.get(SHOWN)
     if shown:
         try:

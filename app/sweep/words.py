@@ -37,7 +37,9 @@ def state_words(experiment: Experiment, *, is_example: bool = False) -> str:
         steps_measured = () if experiment.result is None else experiment.result.steps
         measured = int(steps_measured[-1]) if len(steps_measured) else 0
         return f"Stopped: these are the figures of step {measured:,} of {steps:,}. Sweep begins anew."
-    return f"{experiment.message or 'The sweep ended early.'} Sweep begins anew."
+    if experiment.state == "interrupted":
+        return experiment.message or "The sweep was interrupted: start it again."
+    return f"{experiment.message or 'The sweep failed.'} Sweep begins anew."
 
 
 def _time_left(experiment: Experiment) -> str:

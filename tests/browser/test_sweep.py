@@ -10,7 +10,7 @@ from tests.browser.driving import PATIENCE_MS, PROJECTOR, shot_path
 
 
 def type_values(page: Page, axis: str, values: str) -> None:
-    box = page.locator(f".st-key-sweep-set-{axis}-text input")
+    box = page.locator(f"[class*=st-key-sweep-set-{axis}_text] input")
     box.fill(values)
     box.press("Enter")
     expect(box).to_have_value(values)
@@ -24,15 +24,16 @@ def test_a_cell_of_a_small_sweep_opens_in_the_playground(page: Page, server: str
     page.goto(f"{server}/sweep")
     type_values(page, "x", "0.0005, 0.002")
     type_values(page, "y", "0.001, 0.003")
-    steps = page.locator(".st-key-sweep-set-steps input")
+    steps = page.locator("[class*=st-key-sweep-set-steps] input")
     steps.fill("200")
     steps.press("Enter")
     expect(page.get_by_text("2 × 2 = 4 GANs, 200 steps each.")).to_be_visible()
     page.get_by_role("button", name="Sweep", exact=True).click()
 
     board = page.locator(".board")
+    expect(board).to_have_attribute("data-cells", "4", timeout=PATIENCE_MS)
+    expect(page).to_have_url(re.compile(r"sweep=sweep-[0-9a-f]{12}"), timeout=PATIENCE_MS)
     expect(board).to_have_attribute("data-state", "finished", timeout=2 * PATIENCE_MS)
-    expect(page).to_have_url(re.compile(r"sweep=sweep-[0-9a-f]{12}"))
     expect(board).to_have_attribute("data-step", "200")
     expect(page.locator(".cell b:visible")).to_have_count(1)
     assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight") <= PROJECTOR["height"]

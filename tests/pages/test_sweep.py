@@ -76,6 +76,20 @@ def button(app, key):
     return app.button(key=key)
 
 
+def named(widgets, name):
+    """A widget whose key ends with the count of how often it was drawn anew."""
+    [found] = [widget for widget in widgets if str(widget.key).startswith(f"{SET}{name}.")]
+    return found
+
+
+def typed(app, name):
+    return named(app.text_input, name)
+
+
+def number(app, name):
+    return named(app.number_input, name)
+
+
 def test_the_first_visit_offers_a_sweep_over_two_rates(sweep):
     app = sweep()
     assert app.selectbox(key=f"{SET}ready").value == "rates"
@@ -107,10 +121,10 @@ def test_a_link_to_the_example_works_where_nobody_trained_it(sweep):
 def test_one_press_asks_for_what_the_form_says(sweep, fake):
     app = sweep()
     app.selectbox(key=f"{SET}y").set_value("tips.label_smoothing").run()
-    app.text_input(key=f"{SET}x.text").set_value("0.001, 0.01").run()
-    app.number_input(key=f"{SET}y.count").set_value(3).run()
-    app.number_input(key=f"{SET}steps").set_value(600).run()
-    app.number_input(key=f"{SET}seed").set_value(5).run()
+    typed(app, "x_text").set_value("0.001, 0.01").run()
+    app.number_input(key=f"{SET}y_count").set_value(3).run()
+    number(app, "steps").set_value(600).run()
+    number(app, "seed").set_value(5).run()
     assert app.selectbox(key=f"{SET}ready").value == form.OWN
     button(app, "sweep.start").click().run()
     [spec] = fake.asked
@@ -127,15 +141,15 @@ def test_one_press_asks_for_what_the_form_says(sweep, fake):
 def test_a_slider_spreads_the_values_anew(sweep):
     app = sweep()
     app.select_slider[0].set_range(0.001, 0.1).run()
-    assert app.text_input(key=f"{SET}x.text").value.startswith("0.001, 0.0019, ")
-    assert app.text_input(key=f"{SET}x.text").value.endswith(", 0.1")
+    assert typed(app, "x_text").value.startswith("0.001, 0.0019, ")
+    assert typed(app, "x_text").value.endswith(", 0.1")
 
 
 def test_one_setting_alone_and_choices_can_be_swept(sweep, fake):
     app = sweep()
     app.selectbox(key=f"{SET}y").set_value("").run()
     app.selectbox(key=f"{SET}x").set_value("loss.name").run()
-    app.multiselect(key=f"{SET}x.choices").set_value(["minimax", "least_squares"]).run()
+    app.multiselect(key=f"{SET}x_choices").set_value(["minimax", "least_squares"]).run()
     button(app, "sweep.start").click().run()
     [spec] = fake.asked
     assert (spec.x_values, spec.y_key, spec.shape) == (("minimax", "least_squares"), None, (1, 2))
@@ -151,11 +165,11 @@ def test_what_cannot_work_together_is_said_and_not_started(sweep):
 
 def test_a_typing_error_stays_to_be_corrected(sweep):
     app = sweep()
-    app.text_input(key=f"{SET}x.text").set_value("0.001, fast").run()
+    typed(app, "x_text").set_value("0.001, fast").run()
     assert "expected a number from 1e-07 to 10, received 'fast'" in said(app)
-    assert app.text_input(key=f"{SET}x.text").value == "0.001, fast"
+    assert typed(app, "x_text").value == "0.001, fast"
     assert button(app, "sweep.start").disabled
-    app.text_input(key=f"{SET}x.text").set_value("0.001, 0.02").run()
+    typed(app, "x_text").set_value("0.001, 0.02").run()
     assert not button(app, "sweep.start").disabled
 
 
@@ -184,8 +198,8 @@ def test_a_link_shows_its_sweep_and_fills_the_form(sweep, root):
     app = sweep(sweep=sweep_id)
     assert query(app) == {"sweep": sweep_id}
     assert app.session_state[running.SHOWN] == sweep_id
-    assert app.text_input(key=f"{SET}x.text").value == "0.0001, 0.001, 0.01"
-    assert app.number_input(key=f"{SET}steps").value == 700
+    assert typed(app, "x_text").value == "0.0001, 0.001, 0.01"
+    assert number(app, "steps").value == 700
     assert "Changed: loss.r1=0.5" in " ".join(caption.value for caption in app.caption).replace("\\", "")
     assert app.selectbox(key=f"{SET}ready").value == form.OWN
 
@@ -217,7 +231,7 @@ def test_the_playground_lends_its_settings(sweep, fake, open_page):
 
 def test_the_form_outlives_a_visit_elsewhere(sweep):
     app = sweep()
-    app.number_input(key=f"{SET}steps").set_value(900).run()
+    number(app, "steps").set_value(900).run()
     app.switch_page("../pages/home.py").run()
     app.switch_page(PAGE).run()
-    assert app.number_input(key=f"{SET}steps").value == 900
+    assert number(app, "steps").value == 900

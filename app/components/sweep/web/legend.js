@@ -30,8 +30,8 @@ class SweepLegend {
     this.select.value = figure.name;
     this.select.title = figure.help;
     const format = formatOf(figure);
-    setText(this.ends[0], `${figure.bad_words} ${format(figure.bad)}`);
-    setText(this.ends[1], `${format(figure.floor)} as real`);
+    setText(this.ends[0], isNumber(figure.bad) ? `${figure.bad_words} ${format(figure.bad)}` : "bad");
+    setText(this.ends[1], isNumber(figure.floor) ? `${format(figure.floor)} as real` : "as real");
     const ticks = ticksOfFigure(figure).map((value) => [format(value), shareOfFigure(figure, value)]);
     this.ticks.replaceChildren(
       ...ticks

@@ -65,8 +65,9 @@ class SweepPanel {
 
   /** The line of the chart in words: first, middle and last measured step. */
   course({ steps }, figure, cell) {
+    if (!steps.length) return `${figure.label}: not measured yet.`;
     const last = steps.length - 1;
-    const places = [...new Set([0, Math.floor(last / 2), last])].filter((s) => s >= 0);
+    const places = [...new Set([0, Math.floor(last / 2), last])];
     const format = formatOf(figure);
     const told = places.map((s) => `${format(figure.values[s][cell])} at step ${formatCount(steps[s])}`);
     return `${figure.label}: ${told.join(", ")}.`;
