@@ -173,6 +173,10 @@ def test_a_tip_for_pictures_alone_is_raced_on_digits(tips, fake):
 def test_a_race_of_one_s_own(tips, fake):
     app = tips(tip="custom")
     assert title(app) == "A race of your own"
+    app.selectbox(key=form.KEY).select("model.initializer").run()
+    app.selectbox(key=form.DATA).select("digits").run()
+    assert app.selectbox(key=form.KEY).value == "loss.name"  # pictures have no initializer to choose
+    app.selectbox(key=form.DATA).select("quadratic").run()
     app.selectbox(key=form.KEY).select("optimizer.generator_lr").run()
     app.button(key="tips.start").click().run()
     (spec,) = fake.asked

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.components.stage.payload import decode_points
+from app.studio.address import read_settings
 from app.tips.drawn import MOST_POINTS, figures_of, race_payload
 from app.tips.result import link_query
 from app.tips.words import settings_words, state_words, time_words
@@ -97,7 +98,10 @@ def test_the_link_to_a_twin_opens_exactly_this_gan(race):
 
 
 def test_a_picture_s_link_names_what_differs_from_its_preset(race):
-    query = link_query(race(images=True, seeds=5, steps=600).spec.twin("tipped", 4))
+    config = race(images=True, seeds=5, steps=600).spec.twin("tipped", 4)
+    query = link_query(config)
+    preset, settings, problems = read_settings(query)
+    assert (build_config(preset, settings), problems) == (config, [])
     assert query == {"preset": "digits", "tips.label_smoothing": "0.2", "steps": "600", "seed": "4"}
 
 
