@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import doctor
 from app.controls import draw_setting
 from app.lessons.parts.base import Part, Place, nothing
 from app.runbuttons import BUTTON_WIDTH, draw_run_buttons
@@ -38,6 +39,8 @@ def draw(place: Place) -> None:
         else:
             draw_run_buttons(run.ON_SHOW, look, area="studio", on_new=_new_run)
     _draw_settings(place, look)
+    if look is not None and place.shows("doctor"):
+        doctor.strip_of_look(run.ON_SHOW, look, area="studio")
     if complaint:
         say("error", complaint)
     say_kept()
@@ -53,7 +56,8 @@ def facts(place: Place) -> Facts:
     for _, measured in look.quality[-1:]:
         found = {name: one.get("value") for name, one in measured.items() if isinstance(one, dict)}
         figures |= {name: float(value) for name, value in found.items() if isinstance(value, int | float)}
-    return Facts(figures)
+    seen = tuple(finding.illness for finding in look.findings) if look.status.step else None
+    return Facts(figures, seen)
 
 
 def _wanted() -> tuple[RunConfig | None, str | None]:

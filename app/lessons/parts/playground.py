@@ -44,6 +44,8 @@ def draw(place: Place) -> None:
         _draw_buttons(place, config)
     _draw_settings(place)
     playground.show_messages(complaint)
+    if place.shows("doctor"):
+        playground.show_doctor()
     playground.show_stage()
 
 

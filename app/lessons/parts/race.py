@@ -18,7 +18,6 @@ from gan_core.tips import BASES, TIPS
 def draw(place: Place) -> None:
     """One button, who the twins are, and what came of them."""
     live = place.live
-    tip = TIPS.get(live.tip)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lesson-bar"):
         st.button(
             "Race it",
