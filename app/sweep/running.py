@@ -50,6 +50,15 @@ def write_address() -> None:
         st.query_params.from_dict(query)
 
 
+def spec_of_shown() -> SweepSpec | None:
+    """What the sweep on show was asked for; None for the example."""
+    shown = st.session_state.get(SHOWN)
+    try:
+        return _read(shown).spec if shown else None
+    except UserError:
+        return None
+
+
 def on_show() -> tuple[Experiment | None, bool]:
     """The sweep that is looked at, and whether it is only the example; None where there is not even that.
 

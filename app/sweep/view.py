@@ -8,7 +8,7 @@ from app.components.sweep import board, opened
 from app.guard import guarded
 from app.look import ROOT
 from app.sweep import running
-from app.sweep.links import cell_settings
+from app.sweep.links import cell_settings, command_of
 from app.sweep.payload import sweep_payload
 from app.url import write_link
 from app.words import say_kept
@@ -58,11 +58,14 @@ def _draw_bar(complaint: str | None) -> None:
 
 
 def _draw_link() -> None:
-    shown = st.session_state.get(running.SHOWN)
-    with st.popover("Copy link", icon=":material/link:", disabled=shown is None):
+    shown, asked = st.session_state.get(running.SHOWN), running.spec_of_shown()
+    with st.popover("Copy link", icon=":material/link:", disabled=asked is None):
         st.markdown("**A link to exactly this sweep**")
         st.code(write_link(st.context.url or "", {"sweep": shown or ""}), language=None, wrap_lines=True)
         st.caption("Whoever opens it on this server sees this grid, and need not train it again.")
+        if asked is not None:
+            st.markdown("**The same on the command line**")
+            st.code(command_of(asked), language="bash", wrap_lines=True)
 
 
 def _look() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import shlex
 
 import numpy as np
 import pytest
 
 from app.sweep import words
-from app.sweep.links import cell_settings
+from app.sweep.links import cell_settings, command_of
 from app.sweep.payload import sweep_payload
 from app.url import APP_STEPS, read_query
+from gan_core.cli.main import main
 from gan_core.config import build_config
 from gan_core.experiments import read_experiment
 from tests.experiment_folders import make_sweep, sweep_spec
@@ -108,3 +110,15 @@ def test_the_address_of_a_cell_opens_exactly_this_gan(cell):
     opened = build_config(shared.preset, {"steps": APP_STEPS, **shared.settings})
     assert opened == spec.cell(*divmod(cell, 4))
     assert (opened.seed, opened.steps) == (7, 1500)
+
+
+@pytest.mark.parametrize("changes", [{}, {"y_key": None, "y_values": (), "base": {"preset": "moons", "loss.r1": 0.1}}])
+def test_the_command_runs_the_same_sweep(tmp_path, monkeypatch, changes, capsys):
+    spec = sweep_spec(seed=7, steps=1500, **changes)
+    make_sweep(tmp_path, seed=7, steps=1500, **changes)
+    words = shlex.split(command_of(spec))
+    assert words[:4] == ["python", "-m", "gan_core", "sweep"]
+    monkeypatch.setenv("GAN_RUNS_DIR", str(tmp_path))
+    assert main(words[3:]) == 0  # it is there already, so nothing is trained
+    assert capsys.readouterr().out.startswith("Best: ")
+    assert [path.name for path in (tmp_path / ".experiments").iterdir()] == [spec.id]

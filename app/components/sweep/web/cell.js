@@ -1,7 +1,8 @@
 // Real points as a quiet background and fakes over them: small in a cell, large in the panel.
 
 const CELL_REAL = 90; // real points that a small cell shows
-const CELL_FAKE = 110; // and fakes
+const CELL_FAKE = 110; // and fakes, where it is narrower than
+const CELL_WIDE = 110; // CSS pixels
 
 /** Draws points given in box units. `size` is [width, height] in CSS pixels. */
 function drawCloud(canvas, size, { real, fake, faded, large }) {
@@ -13,7 +14,7 @@ function drawCloud(canvas, size, { real, fake, faded, large }) {
   const grown = clamp(width / 60, 1, 1.8); // marks grow a little with the cell
   const place = (u, v) => [pad + u * (width - 2 * pad), height - pad - v * (height - 2 * pad)];
   drawReal(context, real, place, large, grown);
-  if (fake) drawFakes(context, fake, place, { large, faded, grown });
+  if (fake) drawFakes(context, fake, place, { large, all: large || width >= CELL_WIDE, faded, grown });
 }
 
 function drawReal(context, real, place, large, grown) {
@@ -30,13 +31,13 @@ function drawReal(context, real, place, large, grown) {
   context.globalAlpha = 1;
 }
 
-function drawFakes(context, fake, place, { large, faded, grown }) {
+function drawFakes(context, fake, place, { large, all, faded, grown }) {
   const arm = large ? 2.6 : 1.4 * grown;
   context.globalAlpha = faded ? 0.4 : 0.95;
   context.strokeStyle = COLOURS.fake;
   context.lineWidth = large ? 1.5 : 1.1;
   context.beginPath();
-  const step = large ? 1 : Math.max(1, Math.floor(fake.length / 2 / CELL_FAKE));
+  const step = all ? 1 : Math.max(1, Math.floor(fake.length / 2 / CELL_FAKE));
   for (let i = 0; i + 1 < fake.length; i += 2 * step) {
     if (Number.isNaN(fake[i])) continue;
     const [x, y] = place(fake[i], fake[i + 1]);
