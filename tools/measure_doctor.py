@@ -2,6 +2,7 @@
 
     python -m tools.measure_doctor                    # seeds 0 to 9, as the table reports them
     python -m tools.measure_doctor --first-seed 100   # other seeds, as the thresholds were tuned on; prints only
+    python -m tools.measure_doctor --known FILE       # what an earlier call printed into FILE is not run again
 
 A run counts as healthy by its figures of quality alone, which the doctor does not see: over the second half of the
 run, coverage is at least 80 % and the energy distance at most 15 times its floor, in the median of the evaluations
@@ -132,20 +133,32 @@ def _median(values: Sequence[float]) -> float:
 # --- the runs ---------------------------------------------------------------------------------------
 
 
-def broken_runs(first: int, count: int, folder: Path) -> Iterator[tuple[str, Outcome]]:
+Known = Mapping[tuple[str, int], Outcome]
+
+
+def broken_runs(first: int, count: int, folder: Path, known: Known) -> Iterator[tuple[str, Outcome]]:
     """Every illness on ``count`` seeds."""
     for illness, preset in BROKEN.items():
         for seed in range(first, first + count):
-            yield illness, outcome(preset, seed, folder, mend=illness)
+            yield illness, known.get((preset, seed)) or outcome(preset, seed, folder, mend=illness)
 
 
-def healthy_runs(first: int, folder: Path, *, pictures: bool) -> Iterator[Outcome]:
+def healthy_runs(first: int, folder: Path, known: Known, *, pictures: bool) -> Iterator[Outcome]:
     """Runs that may be healthy; their own figures say which are."""
     for preset in HEALTHY:
         for seed in range(first, first + HEALTHY_SEEDS):
-            yield outcome(preset, seed, folder, steps=POINT_STEPS)
+            yield known.get((preset, seed)) or outcome(preset, seed, folder, steps=POINT_STEPS)
     for seed in range(first, first + PICTURE_SEEDS if pictures else first):
-        yield outcome("digits", seed, folder, steps=PICTURE_STEPS)
+        yield known.get(("digits", seed)) or outcome("digits", seed, folder, steps=PICTURE_STEPS)
+
+
+def read_known(path: Path | None) -> Known:
+    """The runs that an earlier call printed, by preset and seed."""
+    if path is None:
+        return {}
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.startswith('{"preset"')]
+    outcomes = [Outcome(**{**one, "named": tuple(one["named"]), "ever": tuple(one["ever"])}) for one in lines]
+    return {(one.preset, one.seed): one for one in outcomes}
 
 
 # --- the page ---------------------------------------------------------------------------------------
@@ -255,14 +268,16 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--no-pictures", action="store_true")
+    parser.add_argument("--known", type=Path, default=None)
     given = parser.parse_args()
+    known = read_known(given.known)
     broken: dict[str, list[Outcome]] = {illness: [] for illness in BROKEN}
     healthy: list[Outcome] = []
     with tempfile.TemporaryDirectory() as folder:
-        for illness, one in broken_runs(given.first_seed, given.seeds, Path(folder)):
+        for illness, one in broken_runs(given.first_seed, given.seeds, Path(folder), known):
             broken[illness].append(one)
             print(json.dumps(asdict(one)), flush=True)
-        for one in healthy_runs(given.first_seed, Path(folder), pictures=not given.no_pictures):
+        for one in healthy_runs(given.first_seed, Path(folder), known, pictures=not given.no_pictures):
             healthy.append(one)
             print(json.dumps(asdict(one)), flush=True)
     text = page(broken, healthy, given.first_seed)

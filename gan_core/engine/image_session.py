@@ -22,6 +22,7 @@ MAX_GRIDS = 400
 MAX_CHECKPOINTS, MEGABYTE = 40, 2**20
 FIRST_QUALITY_SECONDS, QUALITY_SECONDS = 8.0, 12.0
 QUALITY_SHARE = 0.05
+GRADIENT_IMAGES, SIZE_IMAGES = 16, 256
 ENDING = "Saving the last pictures and figures"
 
 
@@ -108,12 +109,25 @@ class ImageSession(WorkerSession):
     def quality(self) -> dict[str, dict[str, float]]:
         """The figures of quality now; none where the real pictures are too few, which must not end a training."""
         try:
+            self._take_moment({"gradient": self._gradient()})
             return super().quality()
         except DataError as problem:
             if not math.isinf(self._next_quality):
                 self.note("unmeasured", error=str(problem))
             self._next_quality = math.inf
             return {}
+
+    def _gradient(self) -> float:
+        """How much G's loss would change if a picture changed by as much as real ones differ: the median of a few."""
+        labels = None if self.labels is None else self.labels[:GRADIENT_IMAGES]
+        pull = self.trainer.pull(self.trainer.sample(self.z[:GRADIENT_IMAGES], labels), labels)
+        return float(np.median(pull)) * self._size()
+
+    def _size(self) -> float:
+        """How far real pictures lie from their mean, a root mean square, in G's own range; of a few of them."""
+        some = np.asarray(self.data.images[:SIZE_IMAGES], np.float64) / 255
+        unit = 1.0 if self.config.tips.scaling == "0..1" else 2.0
+        return unit * float(np.sqrt(some.var(axis=0).sum()))
 
     def _figures(self) -> dict[str, dict[str, float]]:
         return picture_figures(self.trainer)

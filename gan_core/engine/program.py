@@ -69,6 +69,7 @@ class Program:
         self._sample = Traced(self._make)
         self._look = Traced(self._see)
         self._judge = Traced(self._opinion)
+        self._pull = Traced(self._gradient)
 
     def run(
         self, state: State, block: dict[str, Tensor], knobs: Tensor, start: int, count: int
@@ -142,6 +143,21 @@ class Program:
         scores = self.discriminator(d["w"], d["s"], given, training=False, slope=slope)[0]
         loss = self.rules.loss
         return loss.probability(scores, loss.boundary(scores, scores))[:, 0]
+
+    def pull(self, state: State, samples: Tensor, slope: float, labels: Tensor | None = None) -> Tensor:
+        """The norm of the gradient of G's loss at each of the samples (n, ...), D in inference mode: (n,)."""
+        inputs = [samples] if labels is None else [samples, labels[:, None]]
+        return self._pull(_seen_slots(state["d"]), inputs, tf.constant(slope, tf.float32))
+
+    def _gradient(self, d: dict, inputs: list[Tensor], slope: Tensor) -> Tensor:
+        samples, rest = inputs[0], inputs[1:]
+        with tf.GradientTape() as tape:
+            tape.watch(samples)
+            given = [samples, *rest] if rest else samples
+            scores = self.discriminator(d["w"], d["s"], given, training=False, slope=slope)[0]
+            objective = self.rules.loss.generator(scores) * tf.cast(tf.shape(scores)[0], tf.float32)
+        gradient = tape.gradient(objective, samples)
+        return tf.sqrt(tf.reduce_sum(tf.square(gradient), axis=list(range(1, len(samples.shape)))))
 
     def look(self, state: State, scene: Scene, slope: float) -> Look:
         """What a viewer sees: the fakes of the scene's z, D's opinion, G's grid, the gradient arrows."""

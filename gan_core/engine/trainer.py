@@ -142,6 +142,12 @@ class Trainer:
         slope = self._live["tips.leaky_slope"]
         return self.program.opinion(self._state, tf.constant(samples, tf.float32), slope, wanted).numpy()
 
+    def pull(self, samples: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
+        """The norm of the gradient of G's loss at samples (n, ...) in G's own range, as D has it now: (n,)."""
+        wanted = None if labels is None else tf.constant(labels, tf.int32)
+        slope = self._live["tips.leaky_slope"]
+        return self.program.pull(self._state, tf.constant(samples, tf.float32), slope, wanted).numpy()
+
     @property
     def state(self) -> State:
         """The training state: immutable tensors, see :mod:`gan_core.engine.state`."""
