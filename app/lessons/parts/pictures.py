@@ -38,9 +38,9 @@ def draw(place: Place) -> None:
             _draw_start(config, place)
         else:
             draw_run_buttons(run.ON_SHOW, look, area="studio", on_new=_new_run)
+            if place.shows("doctor"):
+                doctor.strip_of_look(run.ON_SHOW, look, area="studio")
     _draw_settings(place, look)
-    if look is not None and place.shows("doctor"):
-        doctor.strip_of_look(run.ON_SHOW, look, area="studio")
     if complaint:
         say("error", complaint)
     say_kept()

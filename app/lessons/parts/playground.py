@@ -42,10 +42,10 @@ def draw(place: Place) -> None:
     config, complaint = playground.follow_form()
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="lesson-bar"):
         _draw_buttons(place, config)
+        if place.shows("doctor"):
+            playground.show_doctor()
     _draw_settings(place)
     playground.show_messages(complaint)
-    if place.shows("doctor"):
-        playground.show_doctor()
     playground.show_stage()
 
 
