@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,8 @@ from gan_core.experiments import Experiment, SweepSpec, read_experiment
 from gan_core.experiments.folder import EXPERIMENTS
 
 SHOWN, PENDING = "sweep.shown", "sweep.pending"
+FILES = ("spec.json", "status.json", "result.json", "clouds.npz")
+ALIVE_SECONDS = 5
 EXAMPLES = ROOT / "assets" / "sweeps"
 LOST = "Here is the example instead."
 
@@ -130,13 +133,19 @@ def stop() -> None:
 
 
 def _read(asked: str) -> Experiment:
-    """A sweep of this machine, else one that came with the program."""
-    try:
-        return read_experiment(run_store().root, asked)
-    except UserError:
-        if (EXAMPLES / EXPERIMENTS / Path(asked).name).is_dir():
-            return read_experiment(EXAMPLES, asked)
-        raise
+    """A sweep of this machine, else one that came with the program; read once for all who watch it."""
+    root = run_store().root
+    is_shipped = not (root / EXPERIMENTS / Path(asked).name).is_dir() and (EXAMPLES / EXPERIMENTS / asked).is_dir()
+    root = EXAMPLES if is_shipped else root
+    files = [root / EXPERIMENTS / Path(asked).name / name for name in FILES]
+    state = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
+    return _kept(str(root), asked, state, int(time.time() / ALIVE_SECONDS))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _kept(root: str, asked: str, state: tuple[int, ...], moment: int) -> Experiment:
+    """What a folder says while its files stay as they are; looked at anew now and then, as its process may be gone."""
+    return read_experiment(root, asked)
 
 
 def _example() -> Experiment | None:

@@ -10,6 +10,7 @@ from app.look import ROOT
 from app.sweep import running
 from app.sweep.links import cell_settings, command_of
 from app.sweep.payload import sweep_payload
+from app.sweep.words import state_words
 from app.url import write_link
 from app.words import say_kept
 from gan_core.experiments import Experiment
@@ -101,12 +102,12 @@ def _draw(experiment: Experiment, is_example: bool, waits: str | None) -> None:
 
 
 def _payload(experiment: Experiment, is_example: bool) -> dict[str, object]:
-    """The board's data; what has ended is worked out once for everybody."""
-    if not experiment.ended:
-        return sweep_payload(experiment, is_example=is_example)
-    return _finished(f"{experiment.id}/{experiment.state}/{experiment.seconds}/{is_example}", experiment, is_example)
+    """The board's data, worked out once for everybody who watches."""
+    words = state_words(experiment, is_example=is_example)
+    measured = 0 if experiment.result is None else len(experiment.result.steps)
+    return _kept((experiment.id, experiment.state, experiment.done, words, measured), experiment, is_example)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _finished(mark: str, _experiment: Experiment, is_example: bool) -> dict[str, object]:
+def _kept(mark: tuple[object, ...], _experiment: Experiment, is_example: bool) -> dict[str, object]:
     return sweep_payload(_experiment, is_example=is_example)
