@@ -29,7 +29,7 @@ LATENT, G_UNITS, D_UNITS = 5, 15, 25
 ROUNDS = 12
 TRAYS = {
     "separate": "Two updates of D: one from a batch of real samples only, one from fakes only.",
-    "mixed": "One update of D from real and fake in one shuffled batch; then G.",
+    "mixed": "One update of D from real and fake in one mixed batch; then G.",
     "joint": "One update of D from both, and one of G from the same fakes.",
 }
 

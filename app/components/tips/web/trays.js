@@ -6,7 +6,7 @@ const TOKEN_STEP = 17;
 class TraysVisual extends TipVisual {
   build() {
     this.choice("at", "D learns from", this.data.ways.map((way) => way.name), this.data.start);
-    this.drawing = this.panel("One step of the game", { width: 560, height: 210, pad: { left: 0, right: 0, top: 0, bottom: 0 } });
+    this.drawing = this.panel("One step of the game; every mark stands for four samples", { width: 560, height: 210, pad: { left: 0, right: 0, top: 0, bottom: 0 } });
   }
 
   draw() {
@@ -37,7 +37,7 @@ class TraysVisual extends TipVisual {
     const kinds = [...new Array(Math.round(real / 4)).fill("real"), ...new Array(Math.round(fake / 4)).fill("fake")];
     const shuffled = order === "mixed" ? kinds.map((_, i) => kinds[(i * 13) % kinds.length]) : kinds;
     const small = kinds.length > 40;
-    const step = small ? 13 : TOKEN_STEP;
+    const step = small ? 12.4 : TOKEN_STEP;
     const across = small ? 11 : 8;
     shuffled.forEach((kind, i) => {
       const [x, y] = [left + 13 + (i % across) * step, top + 15 + Math.floor(i / across) * step];
