@@ -64,9 +64,10 @@ def show(course: Course, lesson: Lesson, at: int) -> None:
             BY_NAME[place.live.part].draw(place)
             return
         say_kept()
-        if not place.ready:
+        if not place.ready and place.live.part != "drawing":
             st.caption(":material/lock: First your guess, then you may look.")
-        with st.container(key="lesson-shown" if place.ready else "lesson-hidden", gap="small"):
+        seen = place.ready or place.live.part == "drawing"
+        with st.container(key="lesson-shown" if seen else "lesson-hidden", gap="small"):
             BY_NAME[place.live.part].draw(place)
 
 

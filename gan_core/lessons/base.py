@@ -11,7 +11,7 @@ from gan_core.quality import IMAGE_FIGURES
 from gan_core.quality.points import FIGURES
 
 # The live things that a step can show beside its text.
-PARTS = ("playground", "pictures", "latent", "headline", "game", "race")
+PARTS = ("playground", "pictures", "latent", "headline", "game", "race", "drawing", "strides")
 NO_ILLNESS = "nothing"
 VERDICTS = ("helped", "hurt", "close", "same", "finished")
 RUNNING = {
@@ -51,6 +51,8 @@ CONTROLS_OF: dict[str, tuple[str, ...]] = {
     "headline": (),
     "game": (),
     "race": (),
+    "drawing": (),
+    "strides": (),
 }
 
 

@@ -56,7 +56,7 @@ def read_check(text: str, part: str) -> Check:
         raise ValueError(
             f"{part} has no figure {match['name']!r}: expected one of {', '.join(names)}"
             if names
-            else "a step without a live thing has no figures to check"
+            else f"{'a ' + part if part else 'a step without a live thing'} has no figures to check"
         )
     number = _finite(match["number"])
     label = f"{names[match['name']]} {match['relation']} {number_words(number)}"

@@ -25,6 +25,8 @@ FIELDS_OF = {
     "headline": ("seed_text", "temperatures"),
     "game": ("generator",),
     "race": ("tip", "kind", "seeds", "steps"),
+    "drawing": (),
+    "strides": (),
 }
 # What a lesson never sets: files of the server, and what the page decides by itself.
 NOT_FOR_LESSONS = ("dataset.path", "model.classes_count", "preset")
@@ -40,9 +42,8 @@ def read_live(node: Node, before: Live | None) -> Live:
     part = fields.pop("part").one_of({name: name for name in PARTS})
     for name, field in fields.items():
         if name not in FIELDS_OF[part]:
-            raise field.refuse(
-                f"live: {part} has no field {name!r}: expected one of {', '.join(FIELDS_OF[part])}; leave it out."
-            )
+            known = f"expected one of {', '.join(FIELDS_OF[part])}" if FIELDS_OF[part] else "it has none"
+            raise field.refuse(f"live: {part} has no field {name!r}: {known}; leave it out.")
     if part in ("playground", "pictures"):
         return _read_run(part, fields, before)
     if part == "race" and "tip" not in fields:
@@ -53,7 +54,7 @@ def read_live(node: Node, before: Live | None) -> Live:
         "headline": _read_headline,
         "race": _read_race,
     }
-    return readers[part](part, fields)
+    return readers[part](part, fields) if part in readers else Live(part)
 
 
 def _read_run(part: str, fields: dict[str, Node], before: Live | None) -> Live:

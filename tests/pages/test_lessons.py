@@ -155,7 +155,9 @@ def test_starting_over_can_be_undone(open_page) -> None:
     assert app.session_state[progress.STATE]["the-curve"][0].answer == GUESS
 
 
-@pytest.mark.parametrize("part", [("latent-space", 1), ("headlines", 1), ("to-pictures", 2), ("mend-it", 2)])
+@pytest.mark.parametrize(
+    "part", [("latent-space", 1), ("headlines", 1), ("to-pictures", 2), ("to-pictures", 3), ("mend-it", 2)]
+)
 def test_every_live_part_can_be_drawn(open_page, part: tuple[str, int]) -> None:
     app = open_page(LESSONS, lesson=part[0], step=str(part[1]))
     assert not app.exception

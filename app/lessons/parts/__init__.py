@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.lessons.parts import game, headline, latent, pictures, playground, race
+from app.lessons.parts import game, headline, latent, pictures, playground, race, still
 from app.lessons.parts.base import Part
 
 __all__ = ["BY_NAME", "Part"]
@@ -14,4 +14,6 @@ BY_NAME: dict[str, Part] = {
     "headline": headline.PART,
     "game": game.PART,
     "race": race.PART,
+    "drawing": still.DRAWING,
+    "strides": still.STRIDES,
 }

@@ -40,8 +40,8 @@ MISTAKES = {
     "unknown part": (
         "part: playground",
         "part: theatre",
-        "line 12: part: expected one of playground, pictures, latent, headline, game, race, received 'theatre'; "
-        "correct it.",
+        "line 12: part: expected one of playground, pictures, latent, headline, game, race, drawing, strides, "
+        "received 'theatre'; correct it.",
     ),
     "unknown figure": (
         "coverage above 0.5",
