@@ -40,8 +40,14 @@ add_preset(
     Preset(
         name="recommended-2d",
         label="Recommended for points",
-        description="The quadratic with the settings we advise: R1 penalty, averaged generator, leaky networks.",
+        description="The quadratic with the settings we advise: R1 penalty, a slower and averaged G, leaky networks.",
         kind="points",
-        settings={"dataset.name": "quadratic", **OUR_NETWORKS, "loss.r1": 0.1, "loop.ema": 0.999},
+        settings={
+            "dataset.name": "quadratic",
+            **OUR_NETWORKS,
+            "loss.r1": 0.1,
+            "loop.ema": 0.999,
+            "optimizer.generator_lr": 0.0005,
+        },
     )
 )
