@@ -35,7 +35,7 @@ def test_a_race_from_the_card_to_the_sentence_and_on_to_the_playground(page: Pag
     type_number(page, "Steps", 200)
     page.get_by_role("button", name="Race it").click()
     race = page.locator(".tips.race")
-    expect(race).to_have_attribute("data-ended", "true", timeout=2 * PATIENCE_MS)
+    expect(race).to_have_attribute("data-ended", "true", timeout=4 * PATIENCE_MS)  # two crowds are compiled
     expect(race.locator(".answer")).to_have_text(
         re.compile(r"^(Helped|Hurt|Better on|Exactly).* of 5 seeds|on all 5 seeds")
     )
