@@ -56,8 +56,10 @@ def compare(plain: np.ndarray, tipped: np.ndarray, info: FigureInfo) -> Verdict:
     wins = int(better.sum())
     low, high = _interval(gain)
     outcome = _outcome(gain, low, high, info)
-    numbers = (wins, len(gain) - wins - ties, ties, float(plain.mean()), float(tipped.mean()), float(gain.mean()))
-    return Verdict(*numbers, low, high, outcome, _sentence(outcome, wins, len(gain), numbers[5], (low, high), info))
+    counts = (wins, len(gain) - wins - ties, ties)
+    means = (float(plain.mean()), float(tipped.mean()), float(gain.mean()))
+    sentence = _sentence(outcome, counts, means[2], (low, high), info)
+    return Verdict(*counts, *means, low, high, outcome, sentence)
 
 
 def _interval(gain: np.ndarray) -> tuple[float, float]:
@@ -75,8 +77,10 @@ def _outcome(gain: np.ndarray, low: float, high: float, info: FigureInfo) -> Out
 
 
 def _sentence(
-    outcome: Outcome, wins: int, seeds: int, difference: float, interval: tuple[float, float], info: FigureInfo
+    outcome: Outcome, counts: tuple[int, int, int], difference: float, interval: tuple[float, float], info: FigureInfo
 ) -> str:
+    wins, losses, _ = counts
+    seeds = sum(counts)
     if outcome == "same":
         return f"Exactly the same on all {seeds} seeds: the twins do not differ."
     ends = " to ".join(_signed(end, info) for end in interval)
@@ -84,7 +88,7 @@ def _sentence(
     if outcome == "helped":
         return f"Helped: better on {wins} of {seeds} seeds ({span})."
     if outcome == "hurt":
-        return f"Hurt: better on only {wins} of {seeds} seeds ({span})."
+        return f"Hurt: worse on {losses} of {seeds} seeds ({span})."
     return f"Better on {wins} of {seeds} seeds; too close to call ({span})."
 
 
