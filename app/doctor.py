@@ -25,22 +25,31 @@ HELP = (
 )
 
 
-def strip(told: Sequence[Told], *, started: bool, on_remedy: OnRemedy, area: str) -> None:
+def strip(told: Sequence[Told], *, run: str, started: bool, on_remedy: OnRemedy, area: str) -> None:
     """One small button that is always there: all is well, or the worst of what is not; the rest opens from it.
 
     Arguments:
         told: what the doctor says, see :func:`gan_core.doctor.telling.report`.
-        started: whether there is a run to speak of.
+        run: the run's id: what was opened for one run is closed for the next.
+        started: whether there is something to speak of.
         on_remedy: what to do with the remedy of a finding, in a callback.
         area: whose page it is; the key of its place is ``doctor-AREA``.
     """
     label = label_of(told, started=started)
-    with st.container(key=f"doctor-{area}", width="content"), st.popover(label, type="tertiary", icon=ICON):
+    place = st.container(key=f"doctor-{area}", width="content")
+    with place, st.popover(label, type="tertiary", icon=ICON, key=f"{area}.doctor.{run}"):
         if not told:
             st.markdown(f"**The doctor** has {NOTHING}." if started else f"**The doctor** {BEFORE}.")
             st.caption(HELP)
+        offered: list[Any] = []
         for entry in told:
-            _draw_finding(entry, on_remedy, area)
+            _draw_finding(entry)
+            changes = (entry["remedy"] or {}).get("changes")
+            if changes and changes in offered:
+                st.caption("The button above does that too.")
+            else:
+                _draw_remedy(entry, on_remedy, area)
+            offered.append(changes)
 
 
 def strip_of_look(show: OnShow, look: Look, *, area: str) -> None:
@@ -50,6 +59,7 @@ def strip_of_look(show: OnShow, look: Look, *, area: str) -> None:
         told = report(look.findings, with_changes(look.config, show.live_values(look.config)))
     strip(
         told,
+        run=show.shown() or "",
         started=look.status.step > 0,
         on_remedy=lambda remedy: show.mend(look.config, remedy["changes"]),
         area=area,
@@ -79,12 +89,15 @@ def key_of(told: Sequence[Told]) -> list[str]:
     return [f"{one['illness']} {one['since']} {(one['remedy'] or {}).get('from_step')}" for one in told]
 
 
-def _draw_finding(entry: Told, on_remedy: OnRemedy, area: str) -> None:
+def _draw_finding(entry: Told) -> None:
     st.markdown(f"**{escape(entry['label'])}** :small[:gray[since step {entry['since']:,}]]")
     st.markdown(escape(entry["words"]))
     for piece in entry["evidence"]:
         st.caption(f"· {escape(piece['words'])}", help=escape(piece["help"]))
     st.markdown(f"**Try:** {escape(entry['advice'])}")
+
+
+def _draw_remedy(entry: Told, on_remedy: OnRemedy, area: str) -> None:
     remedy = entry["remedy"]
     if remedy is None:
         st.caption("Its settings are already those that the doctor would try.")

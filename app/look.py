@@ -22,7 +22,8 @@ FRAME_CSS = """
 /* The doctor's button is small; on a wide page it takes the free room between the plot's switches and its state. */
 [class*="st-key-doctor-"] button { min-height: 1.75rem; padding: 0 0.35rem; max-width: 100%; }
 @media (min-width: 1340px) {
-  .st-key-doctor-playground { position: relative; z-index: 2; margin: 0.9rem 0 -3.6rem 28.4rem; width: 16rem; }
+  :has(> .st-key-doctor-playground) { height: 0; margin-bottom: -1rem; }
+  .st-key-doctor-playground { position: relative; z-index: 2; margin-left: 28.4rem; width: 16rem; }
 }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.25rem 1rem 1rem; }

@@ -64,7 +64,8 @@ def show_messages(complaint: str | None) -> None:
 def show_doctor() -> None:
     """What the doctor says of the run on show, in a place that is always there."""
     started = runs.state() not in ("empty", "starting", "ready")
-    doctor.strip(_told(), started=started, on_remedy=_on_remedy, area="playground")
+    run = (runs.shown() or {}).get("id", "")
+    doctor.strip(_told(), run=run, started=started, on_remedy=_on_remedy, area="playground")
 
 
 def _told() -> list[dict[str, Any]]:

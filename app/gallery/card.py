@@ -13,8 +13,6 @@ from app.words import escape
 from app.worker_link import QueuePlace
 from gan_core.runs.layout import MAX_NAME_LENGTH
 
-MOST_FINDINGS = 2
-
 
 def draw_card(card: Card, place: QueuePlace | None, picks: list[str]) -> None:
     """The card; what is slow (a zip) waits until it is asked for."""
@@ -35,12 +33,12 @@ def _lines(card: Card) -> list[str]:
     made_of = " · ".join(escape(part) for part in (card.data, card.model) if part)
     badge = f":{state.colour}-badge[{state.icon} {state.word}] :small[:gray[{when(card.created)}]]"
     lines = [f":small[{line}]" for line in (made_of, steps_words(card)) if line]
-    return [badge, *lines[:-1], " ".join((*lines[-1:], *_doctor_badges(card)))]
+    return [badge, *lines[:-1], " ".join((*lines[-1:], *_doctor_badge(card)))]
 
 
-def _doctor_badges(card: Card) -> list[str]:
-    """What the doctor found, where it found anything; on the line of the steps, so that no card grows."""
-    return [doctor.badge(one.illness, one.label, icon=True) for one in findings(card.path)[:MOST_FINDINGS]]
+def _doctor_badge(card: Card) -> list[str]:
+    """The worst of what the doctor found, where it found anything."""
+    return [doctor.badge(one.illness, one.label, icon=True) for one in findings(card.path)[:1]]
 
 
 def _alt(card: Card) -> str:
