@@ -26,6 +26,16 @@ th { text-align: left; background: #f1f3f5; } td { vertical-align: top; } td:fir
 """
 
 
+DIALOG_CSS = """
+<style>
+.gan-summary table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+.gan-summary h2 { font-size: 1.1rem; padding: 0.8rem 0 0.3rem; }
+.gan-summary :is(td, th) { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.3rem 0.5rem;
+  text-align: left; vertical-align: top; }
+</style>
+"""
+
+
 @st.dialog("My summary", width="large")
 def show(course: Course) -> None:
     """The summary in a window, with a button that takes it home."""
@@ -45,7 +55,7 @@ def show(course: Course) -> None:
         on_click="ignore",
         help="An HTML file: open it in a browser and print it.",
     )
-    st.html(body(begun, progress.progress()))
+    st.html(f"{DIALOG_CSS}<div class='gan-summary'>{body(begun, progress.progress())}</div>")
 
 
 def document(lessons: list[Lesson], done: progress.Progress, name: str = "") -> str:

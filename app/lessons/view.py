@@ -139,7 +139,8 @@ def _draw_notice(step: Step, *, open_: bool) -> None:
             st.markdown(":material/visibility: **What to notice**")
             st.markdown(step.notice)
     elif step.checks or step.question:
-        st.caption(":material/visibility_lock: What to notice appears here once you have guessed and run it.")
+        when = "reached the goal" if step.checks else "guessed"
+        st.caption(f":material/visibility_lock: What to notice appears here once you have {when}.")
 
 
 def _draw_way(course: Course, lesson: Lesson, at: int, *, open_: bool) -> None:
