@@ -36,6 +36,7 @@ RANGES: dict[str, tuple[float, float, int]] = {
     "model.discriminator_depth": (1, 4, 4),
     "optimizer.clipvalue": (0, 1, 4),
 }
+PLAIN = ("separate", "mixed", "joint")  # choices whose own name is shorter than their words
 UNITS = {
     "optimizer.generator_lr": "step size",
     "optimizer.discriminator_lr": "step size",
@@ -134,6 +135,8 @@ def value_list(values: tuple[Value, ...]) -> str:
 
 def short_words(value: Value) -> str:
     """A value for the edge of the grid, without what a choice explains in brackets."""
+    if value in PLAIN:
+        return str(value)
     return value_words(value).split(" (")[0].split(",")[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import forms
-from app.controls import preset_words, stop_words, stops_of
+from app.controls import STOPS, preset_words, stop_words, stops_of
 from app.sweep import form
 from app.sweep.axes import FEWEST, MOST, is_number, sweepable, value_words
 from app.sweep.ready import READY
@@ -139,6 +139,8 @@ def _draw_numbers(axis: str, row: Setting) -> None:
 
 def _even_stops(row: Setting) -> list[float]:
     """The stops of a setting whose values are evenly spaced: its steps from end to end."""
+    if row.log or row.key in STOPS:
+        return []
     if row.step is None or row.minimum is None or row.maximum is None:
         if row.type is int and row.maximum is not None and row.maximum <= MOST:
             return [row.type(stop) for stop in range(int(row.minimum or 0), int(row.maximum) + 1)]

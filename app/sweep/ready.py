@@ -79,7 +79,7 @@ READY: dict[str, Ready] = {
         ),
         _grid(
             "modes",
-            "R1 penalty × D's rate, on eight gaussians",
+            "R1 × D's rate: eight clusters",
             "Which corner finds all eight clusters? Colour by coverage.",
             "loss.r1",
             D_RATE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.runwords import span_words
-from app.sweep.axes import short_words
+from app.sweep.axes import Value, short_words
 from gan_core.config import find_setting
 from gan_core.experiments import Experiment, SweepResult, SweepSpec
 
@@ -16,10 +16,15 @@ SURE = 0.15  # share of the work after which the time left can be told
 def cell_name(spec: SweepSpec, cell: int) -> str:
     """The settings of a cell (counted row by row): "Learning rate of G 0.001, Label smoothing 0.2"."""
     row, column = divmod(cell, spec.shape[1])
-    told = [f"{find_setting(spec.x_key).label} {short_words(spec.x_values[column])}"]
+    told = [_setting(spec.x_key, spec.x_values[column])]
     if spec.y_key is not None:
-        told.append(f"{find_setting(spec.y_key).label} {short_words(spec.y_values[row])}")
+        told.append(_setting(spec.y_key, spec.y_values[row]))
     return ", ".join(told)
+
+
+def _setting(key: str, value: Value) -> str:
+    colon = ":" if isinstance(value, str | bool) else ""
+    return f"{find_setting(key).label}{colon} {short_words(value)}"
 
 
 def state_words(experiment: Experiment, *, is_example: bool = False) -> str:

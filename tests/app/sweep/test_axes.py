@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from app.sweep.axes import FEWEST, MOST, axis_title, default_values, is_number, read_values, spread, sweepable
+from app.sweep.axes import (
+    FEWEST,
+    MOST,
+    axis_title,
+    default_values,
+    is_number,
+    read_values,
+    short_words,
+    spread,
+    sweepable,
+)
 from app.sweep.ready import READY
 from gan_core.config import find_setting
 from gan_core.errors import ConfigError
@@ -60,6 +70,11 @@ def test_what_cannot_be_swept_is_said(text, words):
     with pytest.raises(ConfigError, match="expected") as caught:
         read_values("tips.label_smoothing", text)
     assert words in str(caught.value)
+
+
+def test_values_are_short_at_the_edge_of_the_grid():
+    words = [short_words(value) for value in (0.0002, 128, True, "wasserstein_gp", "mixed", "non_saturating")]
+    assert words == ["0.0002", "128", "on", "Wasserstein", "mixed", "Non-saturating"]
 
 
 def test_titles_carry_the_unit():

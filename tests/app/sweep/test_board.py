@@ -33,8 +33,9 @@ def test_only_constant_skeletons_become_markup():
 
 
 def run_node(code: str) -> object:
-    parts = [(STAGE_WEB / "base.js").read_text(encoding="utf-8"), (sweep.WEB / "scale.js").read_text(encoding="utf-8")]
-    script = "\n".join([*parts, f"console.log(JSON.stringify({code}))"])
+    base = (STAGE_WEB / "base.js").read_text(encoding="utf-8")
+    script = "\n".join([base, *((sweep.WEB / name).read_text(encoding="utf-8") for name in sweep.SCRIPTS)])
+    script += f"\nconsole.log(JSON.stringify({code}))"
     done = subprocess.run(
         [NODE, "--input-type=module"], input=script, capture_output=True, text=True, timeout=30, check=False
     )
@@ -66,3 +67,18 @@ def test_the_colours_grow_ever_lighter():
     light = run_node("[0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].map((s) => scaleRgb(s))")
     weighed = [0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in light]
     assert all(later - earlier > 8 for earlier, later in pairwise(weighed))
+
+
+@needs_node
+def test_the_chart_is_told_in_words_also_before_anything_was_measured():
+    figure = '{ label: "Coverage", unit: "share", values: [[0.5], [null], [0.75]] }'
+    told = run_node(f"[[], [400, 800, 1200]].map((steps) => SweepPanel.prototype.course({{ steps }}, {figure}, 0))")
+    assert told == [
+        "Coverage: not measured yet.",
+        "Coverage: 50 % at step 400, - at step 800, 75 % at step 1,200.",
+    ]
+
+
+@needs_node
+def test_points_in_the_plot_are_counted():
+    assert run_node("insideOf(new Float32Array([0.5, 0.5, 1.2, 0.5, NaN, NaN, 0, 1]))") == 2
