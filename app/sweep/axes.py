@@ -7,7 +7,7 @@ import numpy as np
 from app.controls import STOPS, choice_words
 from gan_core.config import POINTS, Setting, find_setting, parse_value, settings_table
 from gan_core.errors import ConfigError
-from gan_core.experiments.spec import FIXED_KEYS
+from gan_core.experiments.spec import FIXED_KEYS, SweepSpec
 
 Value = bool | int | float | str
 
@@ -36,6 +36,19 @@ RANGES: dict[str, tuple[float, float, int]] = {
     "model.discriminator_depth": (1, 4, 4),
     "optimizer.clipvalue": (0, 1, 4),
 }
+# Settings that GANs of one compiled program may differ in; of SWITCHES only in how much, not in whether at all.
+TOGETHER = (
+    "optimizer.generator_lr",
+    "optimizer.discriminator_lr",
+    "optimizer.beta_1",
+    "optimizer.clipvalue",
+    "tips.label_smoothing",
+    "tips.mislabel_rate",
+    "tips.leaky_slope",
+    "tips.instance_noise",
+    "loss.gradient_penalty",
+)
+SWITCHES = ("loss.r1", "loop.ema")
 PLAIN = ("separate", "mixed", "joint")  # choices whose own name is shorter than their words
 UNITS = {
     "optimizer.generator_lr": "step size",
@@ -145,3 +158,14 @@ def axis_title(key: str) -> str:
     unit = UNITS.get(key)
     label = find_setting(key).label
     return f"{label} ({unit})" if unit else label
+
+
+def programs(spec: SweepSpec) -> int:
+    """How many programs are compiled for a sweep, one after the other: its GANs train at once in groups of one kind."""
+    return _kinds(spec.x_key, spec.x_values) * _kinds(spec.y_key, spec.y_values)
+
+
+def _kinds(key: str | None, values: tuple[Value, ...]) -> int:
+    if key is None or key in TOGETHER:
+        return 1
+    return len({bool(value) for value in values} if key in SWITCHES else set(values))

@@ -7,7 +7,7 @@ import streamlit as st
 from app import forms
 from app.controls import STOPS, preset_words, stop_words, stops_of
 from app.sweep import form
-from app.sweep.axes import FEWEST, MOST, is_number, sweepable, value_words
+from app.sweep.axes import FEWEST, MOST, is_number, programs, sweepable, value_words
 from app.sweep.ready import READY
 from app.words import escape, say, say_later
 from gan_core.config import POINTS, Setting, find_setting
@@ -35,7 +35,10 @@ def draw_sidebar() -> str | None:
         say("error", str(error))
         return str(error)
     rows, columns = spec.shape
-    st.caption(f"{rows} × {columns} = {rows * columns} GANs, {spec.steps:,} steps each.")
+    slower = (
+        f" {programs(spec)} kinds are compiled one after the other: that takes longer." if programs(spec) > 2 else ""
+    )
+    st.caption(f"{rows} × {columns} = {rows * columns} GANs, {spec.steps:,} steps each.{slower}")
     return None
 
 

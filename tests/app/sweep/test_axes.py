@@ -10,6 +10,7 @@ from app.sweep.axes import (
     axis_title,
     default_values,
     is_number,
+    programs,
     read_values,
     short_words,
     spread,
@@ -82,9 +83,8 @@ def test_titles_carry_the_unit():
     assert axis_title("loss.name") == "Loss"
 
 
-@pytest.mark.parametrize("ready", READY.values(), ids=lambda ready: ready.name)
-def test_every_sweep_of_the_menu_can_be_run(ready):
-    spec = SweepSpec(
+def spec_of(ready):
+    return SweepSpec(
         base=ready.base,
         x_key=ready.x_key,
         x_values=ready.x_values,
@@ -92,4 +92,18 @@ def test_every_sweep_of_the_menu_can_be_run(ready):
         y_values=ready.y_values,
         steps=ready.steps,
     ).check()
+
+
+@pytest.mark.parametrize("key", sweepable())
+def test_programs_are_counted_as_the_engine_groups_them(key):
+    from gan_core.engine.crowd import together
+
+    values = default_values(key)
+    spec = SweepSpec(base={"preset": "quadratic"}, x_key=key, x_values=values, steps=10).check()
+    assert len(together([spec.cell(0, column) for column in range(len(values))])) == programs(spec)
+
+
+@pytest.mark.parametrize("ready", READY.values(), ids=lambda ready: ready.name)
+def test_every_sweep_of_the_menu_can_be_run(ready):
+    spec = spec_of(ready)
     assert 4 <= spec.shape[0] * spec.shape[1] <= 100
