@@ -23,6 +23,7 @@ PAGE_CSS = """
 .st-key-lesson-question, .st-key-lesson-goals, .st-key-lesson-notice { padding: 0.7rem 0.9rem; }
 .st-key-lesson-notice { background: color-mix(in srgb, #009E73 9%, transparent); }
 .st-key-lesson-hidden { filter: blur(9px); opacity: 0.55; pointer-events: none; user-select: none; }
+.st-key-lesson-bar :has(> [class*="st-key-doctor-"]) { height: auto; margin: 0; }
 .st-key-lesson-bar [class*="st-key-doctor-"] { position: static; margin: 0; width: auto; }
 .st-key-lesson-goals p { font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
