@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gan_core.cli.main import main
 from gan_core.config import build_config
 from gan_core.doctor import examine
 from gan_core.engine.session import Session
+from gan_core.engine.trainer import Trainer
+from gan_core.engine.view import make_scene
 from gan_core.runs import RunReader
 
 
@@ -67,7 +70,7 @@ def test_rewinding_forgets(ill: Path, tmp_path: Path) -> None:
     assert session.practice.findings
     session.rewind()
     assert session.practice.findings == ()
-    assert [row["step"] for row in RunReader(tmp_path / "again").vitals()[0]] == [0]
+    assert {row["step"] for row in RunReader(tmp_path / "again").vitals()[0]} == {0}
     session.close("stopped")
 
 
@@ -81,3 +84,13 @@ def test_the_command_line_says_it_in_words_and_as_json(ill: Path, capsys: pytest
     assert main(["doctor", "pretrained:petals"]) == 0
     assert "Nothing to report" in capsys.readouterr().out
     assert main(["doctor", str(ill / "nowhere")]) == 2
+
+
+def test_the_gradient_at_the_fakes_is_that_of_the_arrows() -> None:
+    trainer = Trainer(build_config("ring", {"seed": 4}))
+    trainer.advance(50)
+    scene = make_scene(trainer.points, trainer.config.model.latent_dim, 4)
+    seen = trainer.look(scene)
+    expected = np.linalg.norm(seen.arrows, axis=1)
+    assert expected.max() > 1e-3
+    np.testing.assert_allclose(trainer.pull(seen.fakes), expected, rtol=1e-4, atol=1e-6)
