@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.lessons.address import Shared, query_of, read_shared
+from gan_core.config import build_config
 from gan_core.lessons import load_course
 
 COURSE = load_course()
@@ -44,3 +47,17 @@ def test_a_step_without_a_run_takes_no_settings() -> None:
     problems: list[str] = []
     assert read_shared({"preset": "ring"}, LATENT, 0, problems) == Shared("latent-space", 0)
     assert problems == ["Step 1 has no run of its own that 'preset' could change."]
+
+
+KEYS = st.sampled_from(["preset", "speed", "lock", "optimizer.generator_lr", "dataset.name", "loss.name", "seed", "x"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(query=st.dictionaries(KEYS, st.text(max_size=30) | st.sampled_from(["ring", "1e-3", "wasserstein_gp", "*"])))
+def test_any_link_opens_the_step_with_settings_that_work_together(query: dict[str, str]) -> None:
+    problems: list[str] = []
+    found = read_shared(query, CURVE, 2, problems)
+    live = CURVE.steps[2].live
+    own = {} if found.preset else live.settings
+    build_config(found.preset or live.preset, {**own, **found.settings})
+    assert all(problem.endswith(".") for problem in problems)
