@@ -82,3 +82,10 @@ def test_the_chart_is_told_in_words_also_before_anything_was_measured():
 @needs_node
 def test_points_in_the_plot_are_counted():
     assert run_node("insideOf(new Float32Array([0.5, 0.5, 1.2, 0.5, NaN, NaN, 0, 1]))") == 2
+
+
+@needs_node
+def test_a_heap_is_told_from_a_cloud():
+    heap = "Float32Array.from({ length: 80 }, (_, i) => 0.5 + 0.0005 * i)"
+    cloud = "Float32Array.from({ length: 80 }, (_, i) => 0.5 + 0.005 * i)"
+    assert run_node(f"[{heap}, {cloud}].map(isHeap)") == [True, False]

@@ -3,6 +3,7 @@
 const CELL_REAL = 90; // real points that a small cell shows
 const CELL_FAKE = 110; // and fakes, where it is narrower than
 const CELL_WIDE = 110; // CSS pixels
+const HEAP = 0.08; // of the plot's sides
 
 /** Draws points given in box units. `size` is [width, height] in CSS pixels. */
 function drawCloud(canvas, size, { real, fake, faded, large }) {
@@ -32,10 +33,11 @@ function drawReal(context, real, place, large, grown) {
 }
 
 function drawFakes(context, fake, place, { large, all, faded, grown }) {
-  const arm = large ? 2.6 : 1.4 * grown;
+  const heap = isHeap(fake) && !large; // one spot: marks that can be seen from the back row
+  const arm = large ? 2.6 : (heap ? 3.2 : 1.4) * grown;
   context.globalAlpha = faded ? 0.4 : 0.95;
   context.strokeStyle = COLOURS.fake;
-  context.lineWidth = large ? 1.5 : 1.1;
+  context.lineWidth = large ? 1.5 : heap ? 1.8 : 1.1;
   context.beginPath();
   const step = all ? 1 : Math.max(1, Math.floor(fake.length / 2 / CELL_FAKE));
   for (let i = 0; i + 1 < fake.length; i += 2 * step) {
@@ -48,6 +50,15 @@ function drawFakes(context, fake, place, { large, all, faded, grown }) {
   }
   context.stroke();
   context.globalAlpha = 1;
+}
+
+/** Whether all points lie on one small spot of the plot. */
+function isHeap(fake) {
+  const reach = [0, 1].map((axis) => {
+    const values = fake.filter((value, i) => i % 2 === axis && !Number.isNaN(value)).sort();
+    return values[Math.floor(values.length * 0.95)] - values[Math.floor(values.length * 0.05)];
+  });
+  return reach.every((length) => length < HEAP);
 }
 
 /** The points of one cell out of all: box units, two for each point. */
