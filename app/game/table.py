@@ -17,6 +17,7 @@ from app.words import escape, say
 from gan_core.imaging import png_bytes
 
 ROUND, MATCH, OF, WANTED = "game.round", "game.match", "game.of", "game.wanted"
+NAMED = "game.named"
 LARGE_PIXELS, SMALL_PIXELS = 260, 64
 SEEDS = 1_000_000
 MOST_DIGITS = 20  # Python refuses to read a number of thousands of digits
@@ -54,9 +55,10 @@ TABLE_CSS = """
 """
 
 
-def play(subject: Subject) -> None:
-    """The whole game against one generator."""
+def play(subject: Subject, *, named: bool = True) -> None:
+    """The whole game against one generator; ``named`` has the page's address name the round."""
     st.html(TABLE_CSS)
+    st.session_state[NAMED] = named
     if st.session_state.get(OF) != subject.key:
         st.session_state.update({OF: subject.key, ROUND: None, MATCH: Match()})
     reading = preparation(subject.config.dataset)
@@ -88,7 +90,8 @@ def _round(subject: Subject, data: object) -> Round:
     if state.get(ROUND) is None or wanted is not None:
         state[ROUND] = deal(subject, data, secrets.randbelow(SEEDS) if wanted is None else wanted)
         state[WANTED] = None
-        st.query_params.from_dict({"run": subject.address, "round": str(state[ROUND].seed)})
+        if state.get(NAMED, True):
+            st.query_params.from_dict({"run": subject.address, "round": str(state[ROUND].seed)})
     return state[ROUND]
 
 
@@ -159,7 +162,8 @@ def _draw_end(current: Round) -> None:
         shortcut="Enter",
         on_click=lambda: st.session_state.update({ROUND: None}),
     )
-    st.caption("The address of this page now names this round: send it, and others get the same pictures.")
+    if st.session_state.get(NAMED, True):
+        st.caption("The address of this page now names this round: send it, and others get the same pictures.")
 
 
 def _draw_fooled(whom: str, cards: list[Card]) -> None:

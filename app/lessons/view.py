@@ -19,7 +19,7 @@ PAGE_CSS = """
 <style>
 [data-testid="stMainBlockContainer"]:has(.st-key-lesson-top) { padding-top: 3.9rem; }
 .st-key-lesson-top h3 { padding: 0; }
-.st-key-lesson-words { max-width: 34rem; }
+.st-key-lesson-words, .st-key-lesson-after { max-width: 34rem; }
 .st-key-lesson-question, .st-key-lesson-goals, .st-key-lesson-notice { padding: 0.7rem 0.9rem; }
 .st-key-lesson-notice { background: color-mix(in srgb, #009E73 9%, transparent); }
 .st-key-lesson-hidden { filter: blur(9px); opacity: 0.55; pointer-events: none; user-select: none; }

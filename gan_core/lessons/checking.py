@@ -13,6 +13,7 @@ RELATIONS = ("above", "below", "at least", "at most")
 _FIGURE = re.compile(r"(?P<name>[a-z_]+) (?P<relation>above|below|at least|at most) (?P<number>\S+)")
 _DOCTOR = re.compile(r"doctor finds (?P<name>[a-z_]+)")
 _RACE = re.compile(r"race (?P<name>[a-z]+)")
+PICKED = ("d_score", "nearest_real", "z_length")  # figures of a picture that a person has to pick
 WITH_DOCTOR = ("playground", "pictures")
 
 
@@ -73,7 +74,7 @@ def judge(check: Check, facts: Facts) -> Outcome:
         return Outcome(check, met, words=said)
     value = facts.figures.get(check.subject)
     if value is None:
-        return Outcome(check, False, words="not measured yet")
+        return Outcome(check, False, words="pick a picture first" if check.subject in PICKED else "not measured yet")
     met = {
         "above": value > check.number,
         "below": value < check.number,

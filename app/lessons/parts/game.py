@@ -12,7 +12,7 @@ from gan_core.lessons.checking import Facts
 
 def draw(place: Place) -> None:
     """The whole game."""
-    table.play(load_subject(place.live.generator))
+    table.play(load_subject(place.live.generator), named=False)
 
 
 def facts(place: Place) -> Facts:
