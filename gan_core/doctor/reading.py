@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gan_core.config import TEXT, RunConfig, from_json_dict, live_keys, with_changes
-from gan_core.doctor.findings import Finding
+from gan_core.doctor.findings import Finding, standing
 from gan_core.doctor.remedies import Remedy, remedy_for
 from gan_core.doctor.watching import Doctor, replay
 from gan_core.doctor.windows import figures_of
@@ -48,6 +48,7 @@ def examine(run_dir: str | Path) -> Examination:
     step = max((int(row["step"]) for row in (*metrics, *vitals, *quality)), default=0)
     if reader.status().state == "diverged":
         doctor.take_divergence(_diverged_at(events, step))
+    doctor.adopt(standing(events))
     findings = doctor.findings
     now = config_now(config, events)
     return Examination(

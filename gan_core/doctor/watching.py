@@ -15,6 +15,7 @@ from gan_core.doctor.rules import PACES, RULES, Pace
 from gan_core.doctor.windows import figures_of, is_good
 
 KEPT_ROWS = 600
+REPLAYED_MOMENTS = 1500  # of a long run the last are enough, and take a second
 Row = Mapping[str, Any]
 
 
@@ -112,6 +113,13 @@ class Doctor:
             if watch.stands
         )
 
+    def adopt(self, findings: Iterable[Finding]) -> None:
+        """Date the illnesses that stand as they were dated when they were found."""
+        for finding in findings:
+            watch = self._watches[finding.illness]
+            if watch.stands:
+                watch.since, watch.good = finding.since_step, finding.good_step
+
     def look(self, step: int) -> None:
         """Bring the findings up to ``step``."""
         figures = figures_of(self.history, step)
@@ -155,7 +163,8 @@ def diagnose(history: History) -> tuple[Finding, ...]:
 
 
 def replay(doctor: Doctor, metrics: list[Row], vitals: list[Row], quality: list[Row]) -> None:
-    """Hand rows to the doctor in the order in which they were measured."""
+    """Hand rows to the doctor in the order in which they were measured; of many moments the last."""
+    vitals = vitals[-REPLAYED_MOMENTS:]
     takes = ((0, metrics), (1, vitals), (2, quality))
     for _, order, row in sorted(((int(row["step"]), order, row) for order, rows in takes for row in rows), key=_place):
         if order == 0:

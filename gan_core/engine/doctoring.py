@@ -54,7 +54,9 @@ class Practice:
         if vitals:
             self._measured_at = int(vitals[-1]["step"])
         if events:
-            self._told = {finding.illness: finding for finding in standing(reader.events()[0])}
+            stood = standing(reader.events()[0])
+            self._told = {finding.illness: finding for finding in stood}
+            self.doctor.adopt(stood)
 
     def news(self) -> Sequence[Event]:
         """What has been found and what has gone since the last call, as details of events."""

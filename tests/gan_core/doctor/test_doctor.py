@@ -150,6 +150,14 @@ def test_every_broken_preset_has_a_remedy_that_the_configuration_accepts(illness
     assert remedy_for(Finding(illness, 2000), mended) is None or illness == "divergence"
 
 
+def test_a_long_run_opened_again_keeps_the_date_of_its_illness() -> None:
+    doctor = Doctor(POINTS, "non_saturating")
+    replay(doctor, metrics_of(100, 6000), swinging(100, 4000), [])
+    doctor.adopt([Finding("oscillation", 900, good_step=300), Finding("mode_collapse", 800)])
+    [finding] = doctor.findings
+    assert (finding.illness, finding.since_step, finding.good_step) == ("oscillation", 900, 300)
+
+
 def test_findings_survive_as_events_and_damaged_ones_are_left_out() -> None:
     finding = Finding("oscillation", 1600, (Evidence("sway", 0.7, "above", 0.3),), 400)
     found = {"kind": "illness", "state": "found", "step": 2600, **finding.to_json_dict()}
