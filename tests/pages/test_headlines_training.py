@@ -186,7 +186,7 @@ def test_a_link_fills_the_form_and_the_form_fills_the_link(train):
 def test_a_tampered_link_falls_back_in_words(train):
     app = train(**{"preset": "digits", "epochs": "-5", "model.width": "9000", "dataset.path": "/etc/hosts"})
     [sentence] = said(app.warning)
-    assert "preset: expected one of headlines, headlines-prefix, received 'digits'." in sentence
+    assert "preset: expected one of headlines, headlines-prefix, broken-memorising, received 'digits'." in sentence
     assert "model.width: expected a whole number from 1 to 256" in sentence
     assert "epochs: expected a whole number from 1 to 10,000, received '-5'." in sentence
     settings = app.session_state[form.FORM]
