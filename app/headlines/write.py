@@ -19,21 +19,23 @@ PLACEHOLDER = "Begin a headline ..."
 FOLLOW_SECONDS = 2.0
 
 
-def draw(run: str) -> None:
+def draw(run: str, query: str = "") -> None:
     """The writing table; whatever is typed, pressed or turned draws this part alone.
+
+    ``query`` is what the browser's address shall say; empty: all that a link to this table needs.
 
     While the network trains it goes on by itself to the newest weights, as long as somebody can see it.
     """
     follows = is_moving(run)
     watched = follows and not is_hidden(key="headlines.lookout")
-    st.fragment(_draw, run_every=FOLLOW_SECONDS if watched else None)(run, follows)
+    st.fragment(_draw, run_every=FOLLOW_SECONDS if watched else None)(run, follows, query)
 
 
-def _draw(run: str, follows: bool) -> None:
+def _draw(run: str, follows: bool, query: str) -> None:
     with told():
         subject = load_subject(run)
         _draw_seed()
-        mounted = _payload(subject)
+        mounted = _payload(subject, query)
         mount(
             "write",
             mounted,
@@ -63,7 +65,7 @@ def _draw_seed() -> None:
     seedtext.keep()
 
 
-def _payload(subject: Subject) -> payload.Payload:
+def _payload(subject: Subject, query: str) -> payload.Payload:
     """Everything that ``web/write.js`` draws; see :mod:`app.headlines.payload`."""
     writer, index = writers.writer(subject), writers.data_of(subject).index
     text, turned = seedtext.text(), dials.dials()
@@ -74,7 +76,7 @@ def _payload(subject: Subject) -> payload.Payload:
         "now": payload.frame(writer, index, text, turned),
         "words": payload.WORDS,
         "undo": seedtext.can_go_back(),
-        "query": address.query_text(subject.address, "write"),
+        "query": query or address.query_text(subject.address, "write"),
     }
     body["id"] = payload_id(body | {"step": subject.step})
     body["past"] = past.payload(subject, text, turned, body["id"])

@@ -36,13 +36,19 @@ def draw_own(course: Course) -> None:
         say("warning", problem)
     with st.expander("For teachers: a lesson of your own", icon=":material/edit_note:"):
         st.markdown(
-            "Write a text file such as `my-lesson.yaml`, as docs/lessons.md shows, and put it into the folder "
-            f"`{escape(str(lessons_dir()))}` beside the program (or name another with `GAN_LESSONS_DIR`). It appears "
-            "above, and `?lesson=my-lesson` opens it."
+            f"Write a text file such as `my-lesson.yaml`, as docs/lessons.md shows, and put it into {_folder_words()}. "
+            "It appears above, and `?lesson=my-lesson` opens it."
         )
         file = st.file_uploader("Try a lesson file", type=["yaml", "yml"], key=UPLOADER, help=HELP)
         if file is not None:
             _take(file.name, file.getvalue())
+
+
+def _folder_words() -> str:
+    """Where lessons go, without telling every visitor how this machine's folders are called."""
+    if lessons_dir().is_absolute():
+        return "the folder that `GAN_LESSONS_DIR` names"
+    return f"the folder `{escape(str(lessons_dir()))}` beside the program (or name another with `GAN_LESSONS_DIR`)"
 
 
 def _take(file_name: str, data: bytes) -> None:

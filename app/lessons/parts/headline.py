@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app.headlines import dials, seedtext, write
@@ -29,7 +31,7 @@ def draw(place: Place) -> None:
         return
     st.html(PAGE_CSS)
     seedtext.keep()
-    write.draw(PRETRAINED)
+    write.draw(PRETRAINED, urlencode(st.query_params.to_dict()))
 
 
 def facts(place: Place) -> Facts:
