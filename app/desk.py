@@ -41,15 +41,11 @@ def go_home() -> None:
         _move(OWN)
 
 
-def clear(beginning: str) -> None:
-    """Forget every desk whose name begins like this, also the one that the session sits at."""
+def clear_others() -> None:
+    """Forget what lies on every desk but one's own and the one that the session sits at."""
     kept: dict[str, dict[str, Any]] = st.session_state.get(KEPT, {})
-    for name in [name for name in kept if name.startswith(beginning)]:
+    for name in [name for name in kept if name != OWN]:
         del kept[name]
-    if at() != OWN and at().startswith(beginning):
-        for key in st.session_state[KEYS]:
-            st.session_state.pop(key, None)
-        _forget_widgets()
 
 
 def _move(name: str) -> bool:

@@ -50,11 +50,6 @@ def sit_at(lesson: Lesson, step: int) -> bool:
     return desk.sit_at(name_of(lesson, step), KEYS, WIDGETS)
 
 
-def clear(lesson: Lesson) -> None:
-    """Empty every desk of a lesson: its runs begin anew."""
-    desk.clear(f"{lesson.name}/")
-
-
 def is_bare() -> bool:
     """Whether nothing was laid out at this desk yet."""
     return not st.session_state.get(LAID)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import desk
 from app.lessons import address, own, progress, summary
 from app.words import escape, say_kept
 from gan_core.lessons import Course, Lesson
@@ -61,11 +62,17 @@ def _draw_tools(course: Course) -> None:
                 "Start over",
                 key="lessons.forget",
                 icon=":material/restart_alt:",
-                on_click=progress.forget,
+                on_click=_start_over,
                 help="Forget all answers and goals in this browser; you can bring them back while this page is open.",
             )
         if st.button("My summary", key="lessons.summary", icon=":material/print:", help=summary.HELP):
             summary.show(course)
+
+
+def _start_over() -> None:
+    """Forget answers and goals, and the runs of the lessons: a goal is not met by an old run."""
+    progress.forget()
+    desk.clear_others()
 
 
 def _draw_card(lesson: Lesson, number: int, *, first: bool) -> None:

@@ -71,10 +71,10 @@ def note(lesson: str, step: int, **changes: Any) -> None:
     st.session_state[CHANGED] = True
 
 
-def forget(lesson: str | None = None) -> None:
-    """Start over, one lesson or all; :func:`undo` brings it back."""
+def forget() -> None:
+    """Start over; :func:`undo` brings it back."""
     st.session_state[BEFORE] = progress()
-    st.session_state[STATE] = {} if lesson is None else {k: v for k, v in progress().items() if k != lesson}
+    st.session_state[STATE] = {}
     st.session_state[CHANGED] = True
 
 
@@ -108,9 +108,8 @@ def complete_steps(lesson: Lesson) -> int:
 def first_open(lesson: Lesson) -> int:
     """The place of the first step that does not lie behind; 0 when all do."""
     found = progress().get(lesson.name, {})
-    places = [place for place, step in enumerate(lesson.steps) if not is_complete(step, found.get(place, Done()))]
-    touched = [place for place in places if place >= (max(found, default=-1) if found else 0)]
-    return (touched or places or [0])[0] if found else 0
+    places = range(len(lesson.steps))
+    return next((at for at in places if at not in found or not is_complete(lesson.steps[at], found[at])), 0)
 
 
 def merged(one: Progress, other: Progress) -> Progress:

@@ -155,6 +155,19 @@ def test_starting_over_can_be_undone(open_page) -> None:
     assert app.session_state[progress.STATE]["the-curve"][0].answer == GUESS
 
 
+def test_after_starting_over_an_old_run_meets_no_goal(open_page, fake) -> None:
+    app = answer(open_page(LESSONS, lesson="the-curve"))
+    fake.runs["run-1"].step = 5_000
+    app.run().run()
+    assert "**Reached**" in words(app)
+    press(app, "All lessons")
+    press(app, "Start over")
+    app.button(key="lessons.open.the-curve").click().run()
+    answer(app).run()
+    assert app.session_state[runs.RUN]["id"] == "run-2"
+    assert "**Reached**" not in words(app)
+
+
 @pytest.mark.parametrize(
     "part", [("latent-space", 1), ("headlines", 1), ("to-pictures", 2), ("to-pictures", 3), ("mend-it", 2)]
 )
