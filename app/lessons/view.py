@@ -101,13 +101,14 @@ def _draw_top(course: Course, lesson: Lesson, at: int) -> None:
 
 def _draw_switch(lesson: Lesson, at: int) -> None:
     found = progress.progress().get(lesson.name, {})
-    st.session_state[SWITCH] = at
+    key = f"{SWITCH}.{lesson.name}.{at}"  # each step has its own: a late word of the last one's must not lead back
+    st.session_state[key] = at
     st.segmented_control(
         "Step",
         range(len(lesson.steps)),
-        key=SWITCH,
+        key=key,
         format_func=lambda place: _step_words(lesson, place, found),
-        on_change=lambda: go(lesson, st.session_state[SWITCH]),
+        on_change=lambda: go(lesson, st.session_state[key]),
         required=True,
         label_visibility="collapsed",
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, shot_path
+from tests.browser.driving import PATIENCE_MS, PHONE, shot_path, wait_for
 
 GUESS = "Along the curve, more or less"
 
@@ -45,10 +45,16 @@ def test_a_lesson_from_the_question_to_the_goal(page: Page, server: str) -> None
 
     page.set_viewport_size(PHONE)
     page.goto(f"{server}/lessons?lesson=the-curve&step=1")
-    after = page.locator(".st-key-lesson-after")
-    expect(after).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.locator(".stage")).to_be_visible(timeout=PATIENCE_MS)
-    tops = [page.locator(name).first.bounding_box()["y"] for name in (".st-key-lesson-words", ".stage")]
-    assert tops[0] < tops[1] < after.bounding_box()["y"]  # the words, the live thing, then what came of it
+    parts = [page.locator(name).first for name in (".st-key-lesson-words", ".stage", ".st-key-lesson-after")]
+    for part in parts:
+        expect(part).to_be_visible(timeout=PATIENCE_MS)
+    # The words, the live thing, then what came of it.
+    wait_for(lambda: is_in_order([part.bounding_box() for part in parts]), "the order of a phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.screenshot(path=shot_path("lesson-phone"), full_page=True)
+
+
+def is_in_order(boxes: list[FloatRect | None]) -> bool:
+    """Whether every part is there, and below the one before."""
+    tops = [box["y"] for box in boxes if box is not None]
+    return len(tops) == len(boxes) and tops == sorted(tops)

@@ -83,7 +83,7 @@ def test_a_goal_can_be_passed_and_the_next_step_goes_on_with_the_run(open_page, 
     assert len(fake.runs) == 1
     assert app.button(key="run.train").disabled
     press(app, "Back")
-    app.segmented_control(key="lessons.switch").set_value(2).run()
+    app.segmented_control(key="lessons.switch.the-curve.0").set_value(2).run()
     assert len(fake.runs) == 2
     assert [run.config.optimizer.generator_lr for run in fake.runs.values()] == [0.001, 0.02]
 
