@@ -12,7 +12,7 @@ class DoctorFigure:
     Attributes:
         label: its name.
         help: what it is and how it is measured.
-        style: "share" is shown in per cent, "number" with three digits.
+        style: "share" is shown in per cent, "number" with three digits; a "flag" is so or not.
     """
 
     label: str
@@ -34,7 +34,7 @@ DOCTOR_FIGURES: dict[str, DoctorFigure] = {
         "share",
     ),
     "d_fake": DoctorFigure("D's opinion of the fakes", "How real D finds the fakes on average: 1 is real.", "share"),
-    "loss": DoctorFigure("Loss out of bounds", "1 when a loss was no number or beyond every bound, else 0."),
+    "loss": DoctorFigure("Loss out of bounds", "1 when a loss was no number or beyond every bound, else 0.", "flag"),
     "gradient": DoctorFigure(
         "Gradient at the fakes",
         "How much G's loss would change if a fake moved by the size of the data: the median over the fakes.",

@@ -28,6 +28,8 @@ class Evidence:
     def words(self) -> str:
         """As people read it: "Reached by the fakes 12 %, below 40 %"."""
         info = DOCTOR_FIGURES[self.figure]
+        if info.style == "flag":
+            return info.label
         return f"{info.label} {info.shown(self.value)}, {self.comparison} {info.shown(self.threshold)}"
 
     @property

@@ -103,7 +103,9 @@ def test_the_evidence_names_figures_and_the_good_step_is_the_last_good_moment() 
 def test_a_divergence_is_named_at_once_and_first() -> None:
     history = History(POINTS, "non_saturating", diverged_at=130)
     history.metrics.extend(metrics_of(100, 100))
-    assert [finding.illness for finding in diagnose(history)] == ["divergence"]
+    [finding] = diagnose(history)
+    assert (finding.illness, finding.since_step) == ("divergence", 130)
+    assert [piece.words for piece in finding.evidence] == ["Loss out of bounds"]
 
 
 def picture_row(step: int, diversity: float = 0.95, newness: float = 1.1, distance: float = 0.1) -> dict[str, Any]:
