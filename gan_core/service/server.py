@@ -81,9 +81,7 @@ class Engine:
             RunHost(run_id, lambda: Session.resume(run_dir, owner=status.owner), playing=was_training)
         )
 
-    def branch(
-        self, run_id: str, step: int, new_id: str, owner: str, changes: dict[str, Any] | None = None
-    ) -> None:
+    def branch(self, run_id: str, step: int, new_id: str, owner: str, changes: dict[str, Any] | None = None) -> None:
         """A new run that starts from a snapshot of another, with some settings changed."""
         parent = self.find(run_id)
         if parent.session is None or parent.session.writer is None:
