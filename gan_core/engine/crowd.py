@@ -23,6 +23,10 @@ from gan_core.errors import ConfigError
 
 Tensor = tf.Tensor
 CHUNK_NUMBERS = 12_000_000  # random numbers of all members that are in memory at once
+# What a matrix product takes in. XLA would draw the products of all members with one and the same array together, and
+# add up in another order; so each member has its own copy.
+MULTIPLIED = ("real", Stream.LATENT_FOR_D.name, Stream.LATENT_FOR_G.name)
+Block = tuple[dict[str, Tensor], dict[str, Tensor]]
 _compiled: WeakKeyDictionary[Program, Traced] = WeakKeyDictionary()
 
 
@@ -67,7 +71,8 @@ class Crowd:
     def length(self) -> int:
         """Steps a compiled call can take: a divisor of a block of noise that fits into memory."""
         whole = self.program.noise.length
-        per_step = sum(int(np.prod(shape)) for shape in self.program.plan.shapes().values())
+        shapes = self.program.plan.shapes()
+        per_step = sum(int(np.prod(shapes[stream])) for stream in self._streams) + self.program.plan.real * 2
         most = max(1, CHUNK_NUMBERS // (per_step * len(self.configs)))
         return max(size for size in range(1, whole + 1) if whole % size == 0 and size <= most)
 
@@ -106,24 +111,29 @@ class Crowd:
         program = self.program
         return fresh_state(program.generator, program.discriminator, config.seed, ema=program.rules.use_ema)
 
-    def _run(self, block: dict[str, Tensor], start: int, count: int) -> tuple[State, Tensor]:
+    def _run(self, block: Block, start: int, count: int) -> tuple[State, Tensor]:
         run = _compiled.get(self.program)
         if run is None:
             run = _compiled.setdefault(self.program, Traced(_CrowdLoop(self.program), jit_compile=use_xla()))
-        return run(self._state, block, self._knobs, tf.constant(start), tf.constant(start + count))
+        return run(self._state, *block, self._knobs, tf.constant(start), tf.constant(start + count))
 
-    def _noise(self, chunk: int) -> dict[str, Tensor]:
-        """The numbers of a chunk of steps for all members: name -> (length, members, ...)."""
+    def _noise(self, chunk: int) -> Block:
+        """The numbers of a chunk of steps: those that each member has for itself, name -> (length, members, ...), and
+        those that all share, name -> (length, ...)."""
         block, part = divmod(chunk * self.length, self.program.noise.length)
         if self._blocks is None or self._blocks[0] != block:
             source = self.program.noise
             drawn = [source.block(self._pool, seed, block, self._streams) for seed in self._seeds]
             self._blocks = (block, drawn)
-        drawn = self._blocks[1]
-        return {
-            name: tf.stack([drawn[place][name][part : part + self.length] for place in self._place], axis=1)
-            for name in drawn[0]
-        }
+        parts = [
+            {name: values[part : part + self.length] for name, values in drawn.items()} for drawn in self._blocks[1]
+        ]
+        needed = {stream.name for stream in self._streams} | {"real"}
+        own = needed if len(self._seeds) > 1 else needed & set(MULTIPLIED)
+        return (
+            {name: tf.stack([parts[place][name] for place in self._place], axis=1) for name in sorted(own)},
+            {name: values for name, values in parts[0].items() if name not in own},
+        )
 
     def _note_divergence(self, rows: np.ndarray) -> None:
         """Rows (steps, members, len(METRICS))."""
@@ -138,22 +148,31 @@ class _CrowdLoop:
         self._step = program.step  # not the program itself, which would never be forgotten then
 
     def __call__(
-        self, state: State, block: dict[str, Tensor], knobs: Tensor, start: Tensor, stop: Tensor
+        self,
+        state: State,
+        own: dict[str, Tensor],
+        shared: dict[str, Tensor],
+        knobs: Tensor,
+        start: Tensor,
+        stop: Tensor,
     ) -> tuple[State, Tensor]:
         """The new state, and metrics (length, members, len(METRICS)) of which these steps are filled."""
         always = tf.constant(1.0)  # both networks train: decided once for all, not member by member
 
-        def one(given: tuple[State, Tensor, dict[str, Tensor]]) -> tuple[State, Tensor]:
-            state, vector, batch = given
-            named = dict(zip(KNOBS, tf.unstack(vector, num=len(KNOBS)), strict=True))
-            return self._step(state, batch, {**named, "train_generator": always, "train_discriminator": always})
-
         def body(index: Tensor, state: State, rows: Tensor) -> tuple[Tensor, State, Tensor]:
-            batch = {name: values[index] for name, values in block.items()}
-            state, metrics = tf.vectorized_map(one, (state, knobs, batch))
+            for_all = {name: values[index] for name, values in shared.items()}
+
+            def one(given: tuple[State, Tensor, dict[str, Tensor]]) -> tuple[State, Tensor]:
+                state, vector, batch = given
+                named = dict(zip(KNOBS, tf.unstack(vector, num=len(KNOBS)), strict=True))
+                named |= {"train_generator": always, "train_discriminator": always}
+                return self._step(state, {**for_all, **batch}, named)
+
+            each = {name: values[index] for name, values in own.items()}
+            state, metrics = tf.vectorized_map(one, (state, knobs, each))
             return index + 1, state, tf.tensor_scatter_nd_update(rows, index[None, None], metrics[None])
 
-        length, members = block[Stream.LATENT_FOR_D.name].shape[:2]
+        length, members = own[Stream.LATENT_FOR_D.name].shape[:2]
         rows = tf.zeros([length, members, len(METRICS)])
         loop = (start, state, rows)
         _, state, rows = tf.while_loop(lambda index, *_: index < stop, body, loop, parallel_iterations=1)
