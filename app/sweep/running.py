@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.engine_link import EngineAwayError, engine, run_store
+from app import experimenting
+from app.engine_link import run_store
 from app.look import ROOT
 from app.sweep import form
 from app.words import say_later
@@ -112,24 +113,18 @@ def press_on() -> str | None:
     spec = st.session_state.get(PENDING)
     if spec is None:
         return None
-    try:
-        st.session_state[SHOWN] = engine().experiment(spec)
-    except EngineAwayError as away:
-        return f"{away} The sweep begins as soon as it is there."
-    except UserError as error:
-        say_later("error", str(error))
+    found, waits = experimenting.ask_for(spec, "sweep")
+    if waits:
+        return waits
+    if found:
+        st.session_state[SHOWN] = found
     st.session_state.pop(PENDING, None)
     return None
 
 
 def stop() -> None:
     """End the sweep on show; what it measured stays."""
-    if st.session_state.pop(PENDING, None) is not None:
-        return
-    try:
-        engine().stop_experiment(st.session_state[SHOWN])
-    except UserError as error:
-        say_later("warning", str(error))
+    experimenting.stop(PENDING, st.session_state.get(SHOWN, ""))
 
 
 def _read(asked: str) -> Experiment:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.engine_link import EngineAwayError, engine, run_store
+from app import experimenting
+from app.engine_link import run_store
 from app.tips import address
 from app.words import say_later
 from gan_core.errors import UserError
-from gan_core.experiments import Experiment, RaceSpec, read_experiment
+from gan_core.experiments import Experiment, RaceSpec, read_experiment, spec_from_json
 from gan_core.tips import BASES, TIPS
 
 PENDING = "tips.pending"
@@ -49,26 +50,18 @@ def press_on() -> str | None:
     wish = st.session_state.get(PENDING)
     if wish is None:
         return None
-    try:
-        address.show_race(
-            engine().experiment(RaceSpec.model_validate({k: v for k, v in wish.items() if k != "format"}))
-        )
-    except EngineAwayError as away:
-        return f"{away} The race begins as soon as it is there."
-    except UserError as error:
-        say_later("error", str(error))
+    found, waits = experimenting.ask_for(spec_from_json(wish), "race")
+    if waits:
+        return waits
+    if found:
+        address.show_race(found)
     st.session_state.pop(PENDING, None)
     return None
 
 
 def stop() -> None:
     """End the race on show; what it measured stays."""
-    if st.session_state.pop(PENDING, None) is not None:
-        return
-    try:
-        engine().stop_experiment(address.race())
-    except UserError as error:
-        say_later("warning", str(error))
+    experimenting.stop(PENDING, address.race())
 
 
 def on_show() -> Experiment | None:
