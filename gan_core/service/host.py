@@ -14,6 +14,7 @@ from gan_core.engine.trainer import PHASES, DivergedError
 from gan_core.errors import RunError, UserError
 from gan_core.runs import RunReader
 from gan_core.service.display import Display, last_speed
+from gan_core.service.whole import Whole
 
 SLICE_SECONDS = 0.04
 FRAME_SECONDS, UNWATCHED_FRAME_SECONDS = 0.1, 1.0
@@ -41,10 +42,9 @@ class RunHost:
         self.state, self.message = "starting", "The networks are being compiled."
         self.speed: float | None = None
         self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
-        self._lock = threading.Lock()
+        self._lock, self._whole = threading.Lock(), Whole()
         self.display = Display()
-        self._rate = 1000.0
-        self.crowd = 1  # runs that train at the same time, kept up to date by the scheduler
+        self._rate, self.crowd = 1000.0, 1  # crowd: runs that train at the same time, kept up to date by the scheduler
         self._last_feed = time.monotonic()
         self._next_frame = self._next_quality = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
@@ -111,7 +111,8 @@ class RunHost:
         try:
             if self.session is None:
                 raise RunError(self.message)
-            command()
+            with self._whole.changing:
+                command()
             future.set_result(None)
         except Exception as error:  # noqa: BLE001 - goes to whoever asked
             future.set_exception(error)
@@ -182,12 +183,12 @@ class RunHost:
         self.display.add_quality(self.session.step, self.session.quality())
 
     def _end(self, state: str, message: str) -> None:
-        self._set_state(state, message)
-        if self.session is not None:
-            if state != "failed":
-                self._take_frame()
-                self._evaluate()
+        with self._whole.changing:
+            self._set_state(state, message)
+            if self.session is not None and state != "failed":
+                self._settle()
                 self.session.checkpoint()
+        if self.session is not None:
             self.session.say(state, message if state in ("diverged", "failed") else None)
 
     def _set_state(self, state: str, message: str = "") -> None:
@@ -273,9 +274,9 @@ class RunHost:
     def feed(self, after: int, most: int) -> dict[str, Any]:
         """What the stage shows; frames after sequence number ``after``, at most ``most`` of them."""
         self._last_feed = time.monotonic()
-        answer = {"run": self.run_id, "status": self._status()}
-        session = self.session
-        return answer if session is None else {**answer, **self.display.payload(session, after, most)}
+        with self._whole.looking():
+            answer, session = {"run": self.run_id, "status": self._status()}, self.session
+            return answer if session is None else {**answer, **self.display.payload(session, after, most)}
 
     def _status(self) -> dict[str, Any]:
         session = self.session

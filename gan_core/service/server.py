@@ -140,7 +140,7 @@ def create_app(engine: Engine, token: str) -> Starlette:
     async def feed(request: Request) -> Any:
         query = request.query_params
         host = await run_in_threadpool(engine.find, query["run"])
-        return host.feed(int(query["after"]), min(int(query["most"]), MOST_FRAMES))
+        return await run_in_threadpool(host.feed, int(query["after"]), min(int(query["most"]), MOST_FRAMES))
 
     async def draw(request: Request) -> Any:
         return await in_line(_draw, engine.artist, await request.json())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from gan_core.config import build_config
 from gan_core.engine.session import Session
 from gan_core.errors import UserError
 from gan_core.runs import RunReader
+from gan_core.service import whole
 from gan_core.service.host import NEVER, RunHost
 
 
@@ -68,6 +70,32 @@ def test_the_newest_frame_and_figures_are_of_the_step_it_stands_at(host):
     assert answer["frames"][-1]["step"] == answer["quality"]["step"] == 3
     assert answer["curves"]["step"] == [1, 2, 3]
     assert {figure["name"] for figure in answer["quality"]["figures"]} >= {"energy_distance", "coverage"}
+
+
+def test_a_look_during_a_step_waits_until_all_of_it_is_there(host, monkeypatch):
+    evaluate, seen, looking = host._evaluate, [], []
+
+    def slow_evaluation() -> None:
+        looking.append(threading.Thread(target=lambda: seen.append(host.feed(-1, 10))))
+        looking[-1].start()
+        time.sleep(0.1)
+        assert seen == []
+        evaluate()
+
+    monkeypatch.setattr(host, "_evaluate", slow_evaluation)
+    monkeypatch.setattr(whole, "PATIENCE", 30.0)
+    tell(host, "step", count=3)
+    looking[0].join(timeout=30)
+    assert seen[0]["frames"][-1]["step"] == seen[0]["quality"]["step"] == 3
+
+
+def test_a_look_does_not_wait_for_ever(host, monkeypatch):
+    monkeypatch.setattr(whole, "PATIENCE", 0.01)
+    with host._whole.changing:
+        asked = threading.Thread(target=host.feed, args=(-1, 10))
+        asked.start()
+        asked.join(timeout=30)
+        assert not asked.is_alive()
 
 
 def test_training_one_network_leaves_the_other_ones_curve_empty(host):
