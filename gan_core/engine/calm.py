@@ -7,6 +7,7 @@ a GAN that trains in a crowd of 64 differs from the same GAN alone in the last d
 from __future__ import annotations
 
 import os
+import sys
 from importlib.metadata import PackageNotFoundError, version
 
 FLAG = "--xla_cpu_experimental_ynn_fusion_type="
@@ -14,9 +15,14 @@ KNOWN_BY = "2.21."
 
 
 def calm_xla() -> None:
-    """Add the flag to ``XLA_FLAGS``, unless it is there; other versions, which may not know it, are left alone."""
+    """Add the flag to ``XLA_FLAGS``, unless it is there.
+
+    XLA ends the process over a flag that it does not know, so only the version and the system are touched where the
+    flag was tried.
+    """
     flags = os.environ.get("XLA_FLAGS", "")
-    if FLAG.rstrip("=") not in flags and _tensorflow_version().startswith(KNOWN_BY):
+    tried = sys.platform == "linux" and _tensorflow_version().startswith(KNOWN_BY)
+    if tried and FLAG.rstrip("=") not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {FLAG}".strip()
 
 
