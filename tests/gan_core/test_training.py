@@ -137,7 +137,7 @@ def test_divergence_is_a_result(tmp_path) -> None:
     assert result.error.startswith(f"Training diverged at step {result.steps + 1:,}: ")
     status = RunReader(tmp_path / "a").status()
     assert (status.state, status.error) == ("diverged", result.error)
-    assert kinds(tmp_path / "a") == ["diverged"]
+    assert kinds(tmp_path / "a") == ["diverged", "illness"]
 
 
 def test_a_failure_is_kept_in_words_and_raised(tmp_path, monkeypatch) -> None:
