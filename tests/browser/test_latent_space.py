@@ -111,11 +111,12 @@ def test_a_press_in_the_noise_moves_the_point(server: str, page: Page, curve: st
     points = []
     for across, up in ((0.1, 0.9), (0.9, 0.2)):
         page.mouse.click(*square.point("square", across, up))
-        expect(square.root).to_have_attribute("data-exact", "true", timeout=PATIENCE_MS)
-        points.append((square.number("px"), square.number("py")))
         at = 3 * (2 * across - 1)
         wait_for(lambda at=at: abs(square.number("x") - at) < 0.05, "the mark under the press")
         assert abs(square.number("y") - 3 * (2 * up - 1)) < 0.05
+        wait_for(lambda: (square.number("px"), square.number("py")) not in points, "the point of the press")
+        expect(square.root).to_have_attribute("data-exact", "true", timeout=PATIENCE_MS)
+        points.append((square.number("px"), square.number("py")))
     assert points[0] != points[1]
     wait_for(lambda: bool(square.z()), "the z of the point")
     wait_for(lambda: abs(read_latent(square.z(), 2)[0, 0] - 2.4) < 0.05, "the z of the second press")
