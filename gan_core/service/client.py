@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import numpy as np
 
 from gan_core.config import RunConfig, to_json_dict
 from gan_core.errors import RunError
-from gan_core.experiments.spec import Spec
 from gan_core.latent import Directions
 from gan_core.runs import RunStore
 from gan_core.service.launcher import RESTARTING, EngineLauncher, EngineState
@@ -27,6 +26,9 @@ from gan_core.service.wire import (
     rows_to_send,
     unpack,
 )
+
+if TYPE_CHECKING:
+    from gan_core.experiments.spec import Spec
 
 TIMEOUT = httpx.Timeout(40.0, connect=2.0)
 MAX_REMEMBERED = 500
