@@ -12,6 +12,7 @@ from gan_core.errors import RunError
 from gan_core.experiments import SweepSpec, read_experiment
 from tests.app.fakes import FakeEngine
 from tests.experiment_folders import make_race, make_sweep
+from tests.pages.reading import query, said
 
 PAGE = "../pages/sweep.py"
 SET = "sweep.set."
@@ -61,15 +62,6 @@ def sweep(open_page):
         return app
 
     return start
-
-
-def query(app):
-    return {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
-
-
-def said(app):
-    found = [*app.error, *app.warning, *app.info]
-    return " ".join(element.value.replace("\\", "").replace("\u2060", "") for element in found)
 
 
 def button(app, key):

@@ -13,6 +13,7 @@ from gan_core.experiments import RaceSpec
 from gan_core.tips import TIPS
 from tests.app.fakes import FakeEngine, FakeState
 from tests.experiment_folders import make_race, make_sweep, race_spec
+from tests.pages.reading import query, said
 
 PAGE = "../pages/tips.py"
 
@@ -60,15 +61,6 @@ def tips(open_page):
         return app
 
     return start
-
-
-def query(app):
-    return {key: value if isinstance(value, str) else value[0] for key, value in app.query_params.items()}
-
-
-def said(app):
-    found = [*app.error, *app.warning, *app.info]
-    return " ".join(element.value.replace("\\", "").replace("\u2060", "") for element in found)
 
 
 def title(app):
