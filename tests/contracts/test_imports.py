@@ -19,6 +19,7 @@ APP = ("app", "pages")
 # Modules and packages that must be usable without TensorFlow.
 LEAVES = (
     "gan_core.errors",
+    "gan_core.journal",
     "gan_core.registry",
     "gan_core.config",
     "gan_core.presets",
