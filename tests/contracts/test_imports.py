@@ -32,6 +32,7 @@ LEAVES = (
     "gan_core.imaging",
     "gan_core.latent",
     "gan_core.lessons",
+    "gan_core.people",
     "gan_core.pretrained",
     "gan_core.takehome",
     "gan_core.text",
