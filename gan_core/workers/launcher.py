@@ -14,11 +14,13 @@ from functools import partial
 
 from gan_core.config import RunConfig, find_setting, from_json_dict, live_keys, with_changes
 from gan_core.errors import ConfigError, RunError, UserError
-from gan_core.runs import RunPaths, RunReader, RunStore, write_control
+from gan_core.runs import RunPaths, RunReader, RunStatus, RunStore, write_control
 from gan_core.workers import folders
+from gan_core.workers.care import Care, Nurse, care_from_environment
 from gan_core.workers.crew import Crew
 from gan_core.workers.fair import QueuePlace, Waiting, start_times
 from gan_core.workers.line import Line
+from gan_core.workers.losses import write_end
 from gan_core.workers.pace import Pace, logged_pace, recipe_of
 from gan_core.workers.process import COMMAND, Worker
 
@@ -44,6 +46,7 @@ class WorkerPool:
         store: where the run folders are.
         max_workers: runs in training at once; default ``$GAN_MAX_WORKERS``, else half the cores.
         command: how a worker is started.
+        care: limits of a worker; default by the environment and the machine, see :func:`care_from_environment`.
     """
 
     def __init__(
@@ -53,15 +56,17 @@ class WorkerPool:
         max_workers: int | None = None,
         command: Sequence[str] = COMMAND,
         tick_seconds: float = TICK_SECONDS,
+        care: Care | None = None,
     ) -> None:
         self.max_workers = max_workers or _default_workers()
+        self._nurse = Nurse(care or care_from_environment(self.max_workers))
         self._store = RunStore(store.root)  # one of our own: its memory is for one thread
         self._line, self._pace = Line(), Pace()
         self._folders = threading.RLock()  # a folder that we write ourselves must not look like one that is trained
         self._gone: list[Worker] = []  # ended, but what became of their runs is not written down yet
         self._wake, self._closed = threading.Event(), threading.Event()
         self._tick_seconds, self._next_scan = tick_seconds, 0.0
-        self._crew = Crew(command, self._store.root, self.max_workers, self._wake.set)
+        self._crew = self._hire(command)
         atexit.register(_close_if_there, weakref.ref(self))
         threading.Thread(target=self._run, daemon=True, name="worker-pool").start()
 
@@ -70,7 +75,7 @@ class WorkerPool:
     @property
     def problem(self) -> str | None:
         """Why nothing can be trained now, in one sentence; None while all is well."""
-        return self._crew.problem
+        return self._store.closed_words() or self._crew.problem
 
     @property
     def is_warm(self) -> bool:
@@ -84,6 +89,8 @@ class WorkerPool:
 
     def submit(self, config: RunConfig, *, owner: str, name: str | None = None) -> str:
         """Queue a new run, whose folder is there at once, and return its id."""
+        if closed := self._store.closed_words():
+            raise RunError(closed)
         run_id = self._store.new_run_id(config.preset or config.dataset.name)
         with self._moving(run_id) as line:
             line[run_id] = folders.queue_new(self._store, run_id, config, owner, name)
@@ -155,6 +162,10 @@ class WorkerPool:
 
     # --- inside: what pages ask ------------------------------------------------------------------
 
+    def _hire(self, command: Sequence[str]) -> Crew:
+        """Who trains: worker processes of this machine; a pool that trains elsewhere hires another crew."""
+        return Crew(command, self._store.root, self.max_workers, self._wake.set)
+
     @contextmanager
     def _moving(self, run_id: str) -> Iterator[dict[str, Waiting]]:
         with self._line.moving(run_id) as line:
@@ -188,6 +199,7 @@ class WorkerPool:
         if now >= self._next_scan:
             self._next_scan = now + SCAN_SECONDS
             self._scan()
+        self._nurse.tick(now)
         for worker in self._crew.busy():
             self._watch(worker, now)
         self._hand_out(now)
@@ -197,15 +209,22 @@ class WorkerPool:
     def _settle(self, worker: Worker) -> bool:
         """Write down how a run ended whose worker could not; False when the disk refuses, so try again later."""
         self._pace.forget(worker.run_id)
+        self._nurse.forget(worker.pid)
         with self._folders:
             try:
                 if worker.leaving and (asked := folders.asked_while_leaving(self._store, worker.run_id)):
                     self.ask(worker.run_id, asked)
                 elif left := folders.verdict(self._store, worker):
-                    folders.set_state(self._store, worker.run_id, *left)
+                    self._write_end(worker, *left)
             except UserError:
                 return folders.is_out_of_hand(self._store, worker.run_id)
             return True
+
+    def _write_end(self, worker: Worker, state: str, error: str) -> None:
+        with self._moving(worker.run_id) as line:
+            if write_end(self._store, worker, state, error, self._nurse.care.restarts):
+                waiting = folders.read_waiting(self._store, worker.run_id)
+                line |= {} if waiting is None else {worker.run_id: waiting}
 
     def _scan(self) -> None:
         """Take up what others queued, an earlier pool above all, and drop what is no longer there."""
@@ -221,11 +240,14 @@ class WorkerPool:
                 self._pace.learn(recipe, each)
 
     def _watch(self, worker: Worker, now: float) -> None:
-        """See how far a run is; a paused one gives its worker up when others wait."""
+        """See how far a run is; a paused one gives its worker up when others wait, a sick worker is ended."""
         try:
             status = RunReader(self._store.resolve(worker.run_id)).status()
         except RunError:  # deleted: its worker finds out by itself
-            return
+            status = RunStatus("")
+        sign = (status.recorded_state, status.step, status.heartbeat, status.doing)
+        if trouble := self._nurse.look(worker.pid, sign):
+            worker.end(trouble)
         if status.recorded_state == "running":
             self._pace.saw(worker.run_id, status.step, status.total_steps, now)
         elif status.recorded_state == "paused":
