@@ -24,6 +24,7 @@ UNREADABLE_STATE = "unreadable"
 _TRASH = ".trash"
 _INCOMING = ".incoming"
 _MAX_ID_LENGTH = 128
+LATEST = 4_102_444_800
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,17 @@ class RunStore:
             )
         return path
 
+    def closed_words(self) -> str | None:
+        """Why nothing can be trained here, in one sentence, where the folder can only be read; None where it can be
+        written."""
+        place = next((path for path in (self.root, *self.root.parents) if path.exists()), self.root)
+        if os.access(place, os.W_OK | os.X_OK):
+            return None
+        return (
+            f"Nothing can be trained, because the folder of the runs, {self.root}, can only be read; runs that are "
+            f"there can be looked at, and ${RUNS_DIR_VARIABLE} names another folder."
+        )
+
     # The list
 
     def list(self) -> list[RunSummary]:
@@ -137,7 +149,7 @@ class RunStore:
         return RunSummary(
             run_id,
             paths.root,
-            float(created) if isinstance(created, (int, float)) else _modified(paths.config),
+            float(created) if _is_moment(created) else _modified(paths.config),
             judge_status(known.raw_status),
             dict(known.frozen["config"]),  # type: ignore[call-overload]
             meta,
@@ -219,12 +231,15 @@ class RunStore:
         Nothing is written outside this store, and nothing is kept when the zip is refused (RunError).
         ``owner`` is whose it is from now on, whatever the zip says.
         """
+        from gan_core.doors.incoming import check_incoming  # noqa: PLC0415 - the doors are written in terms of runs
+
         incoming = self.root / _INCOMING / secrets.token_hex(8)
         with in_words("Importing the run", self.root):
             incoming.mkdir(parents=True)
             try:
                 old_id = archive.unpack_run(file, incoming, limits)
                 RunReader(incoming).config()
+                check_incoming(RunPaths(incoming), self.root)
                 archive.settle(RunPaths(incoming), owner)
                 return self._move_in(incoming, old_id)
             finally:
@@ -259,6 +274,11 @@ def _file_mark(path: Path) -> tuple[int, int, int] | None:
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
+def _is_moment(value: object) -> bool:
+    """Whether a clock could have said it: seconds since 1970, before the year 2100."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < LATEST
+
+
 def _modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
@@ -271,4 +291,4 @@ def _deleted_at(place: Path) -> float:
         when = read_json(place / "deleted.json").get("time")
     except (FileNotFoundError, RunError):
         when = None
-    return float(when) if isinstance(when, (int, float)) else _modified(place)
+    return float(when) if _is_moment(when) else _modified(place)

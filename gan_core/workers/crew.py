@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from gan_core.workers.care import Nurse
 from gan_core.workers.process import LOG_NAME, Worker, why_gone
 
 LOAD_SECONDS = 6.0  # what loading TensorFlow takes, until a worker has shown it
@@ -19,10 +20,19 @@ SOUND_SECONDS = 5.0  # a worker that has been ready for so long is no failure
 class Crew:
     """Starts and counts workers. Changed by the pool's thread only; any thread may look.
 
-    ``on_change`` is called from other threads when a worker becomes ready or ends.
+    ``on_change`` is called from other threads when a worker becomes ready or ends. The ``nurse`` ends workers that hang
+    while they load.
     """
 
-    def __init__(self, command: Sequence[str], runs_root: Path, most: int, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        runs_root: Path,
+        most: int,
+        on_change: Callable[[], None],
+        nurse: Nurse | None = None,
+    ) -> None:
+        self._nurse = nurse
         self._command, self._root, self._most, self._on_change = command, runs_root, most, on_change
         self._workers: tuple[Worker, ...] = ()
         self._wanted_at: float | None = None
@@ -83,6 +93,8 @@ class Crew:
         gone = [worker for worker in self._workers if worker.exit_status is not None]
         self._workers = tuple(worker for worker in self._workers if worker not in gone)
         for worker in gone:
+            if self._nurse is not None:
+                self._nurse.forget(worker)
             if worker.run_id is None:
                 self._count_failure(worker.problem or f"it {why_gone(worker.exit_status)}")
         return [worker for worker in gone if worker.run_id is not None]
@@ -95,6 +107,7 @@ class Crew:
         now = time.monotonic()
         idle = [worker for worker in self._workers if worker.is_idle]
         self._note_loaded(idle, now)
+        self._end_hanging(idle)
         if not waiting and self._is_unwanted(now):
             for worker in idle:
                 self._drop(worker)
@@ -131,6 +144,14 @@ class Crew:
                 self._load_seconds = worker.ready_at - worker.started
                 if now - worker.ready_at > SOUND_SECONDS:
                     self._failures = 0
+
+    def _end_hanging(self, idle: list[Worker]) -> None:
+        for worker in idle:
+            if self._nurse is not None and not worker.ready:
+                trouble = self._nurse.look(worker, worker.pid, "loading")
+                if trouble is not None:
+                    worker.problem = f"it {trouble.why}"
+                    worker.end(trouble)
 
     def _start(self) -> None:
         try:

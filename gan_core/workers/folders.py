@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 
 from gan_core.config import RunConfig, from_json_dict
+from gan_core.doors.admission import admit_run, admitted
 from gan_core.errors import RunError
 from gan_core.runs import RunPaths, RunReader, RunStatus, RunStore, RunWriter, clear_control, read_control
 from gan_core.runs.lock import is_held
 from gan_core.workers.fair import Waiting
+from gan_core.workers.losses import forget_losses, trouble_of
 from gan_core.workers.pace import recipe_of
 from gan_core.workers.process import TAKEN, Worker, why_gone
 
@@ -20,6 +22,7 @@ OPEN_STATES = ("queued", "running", "paused")
 def queue_new(store: RunStore, run_id: str, config: RunConfig, owner: str, name: str | None) -> Waiting:
     """Make the folder of a new run, in the state "queued"."""
     place = store.place(run_id)
+    admitted(config, store.root)
     with RunWriter.create(place, config.model_dump(), {"parent": None}) as writer:
         writer.set_status("queued", step=0, total_steps=config.steps, name=name, owner=owner)
     return Waiting(run_id, owner, time.time(), config.steps, recipe_of(config.model_dump()))
@@ -32,6 +35,8 @@ def queue_again(store: RunStore, run_id: str, owner: str | None, steps: int | No
     status = reader.status()
     total = steps if steps is not None else status.total_steps or config.steps
     _check_can_continue(reader.paths, status, total)
+    admit_run(reader.paths.root, store.root, steps=total)
+    forget_losses(reader.paths.root)
     clear_control(reader.paths.root)
     with RunWriter.open(reader.paths.root) as writer:
         writer.set_status("queued", step=status.step, total_steps=total, owner=owner)
@@ -118,7 +123,11 @@ def verdict(store: RunStore, worker: Worker) -> tuple[str, str] | None:
         return None  # deleted meanwhile
     is_its = status.process is not None and status.process.pid == worker.pid
     not_begun = status.recorded_state == "queued" and status.heartbeat <= worker.assigned_at  # and not queued again
-    if worker.failed and (not_begun or (is_its and status.recorded_state in OPEN_STATES)):
+    is_open = not_begun or (is_its and status.recorded_state in OPEN_STATES)
+    trouble = trouble_of(worker)
+    if trouble and trouble.kind == "memory" and is_open:
+        return "failed", f"The worker {trouble.why}"
+    if worker.failed and is_open:
         return "failed", worker.failed
     if (is_its and status.recorded_state == "running") or (not_begun and worker.exit_status != 0):
         return "interrupted", f"The worker {why_gone(worker.exit_status)}; continue the run from its last checkpoint."

@@ -164,7 +164,7 @@ class WorkerPool:
 
     def _hire(self, command: Sequence[str]) -> Crew:
         """Who trains: worker processes of this machine; a pool that trains elsewhere hires another crew."""
-        return Crew(command, self._store.root, self.max_workers, self._wake.set)
+        return Crew(command, self._store.root, self.max_workers, self._wake.set, self._nurse)
 
     @contextmanager
     def _moving(self, run_id: str) -> Iterator[dict[str, Waiting]]:
@@ -209,7 +209,7 @@ class WorkerPool:
     def _settle(self, worker: Worker) -> bool:
         """Write down how a run ended whose worker could not; False when the disk refuses, so try again later."""
         self._pace.forget(worker.run_id)
-        self._nurse.forget(worker.pid)
+        self._nurse.forget(worker)
         with self._folders:
             try:
                 if worker.leaving and (asked := folders.asked_while_leaving(self._store, worker.run_id)):
@@ -224,7 +224,8 @@ class WorkerPool:
         with self._moving(worker.run_id) as line:
             if write_end(self._store, worker, state, error, self._nurse.care.restarts):
                 waiting = folders.read_waiting(self._store, worker.run_id)
-                line |= {} if waiting is None else {worker.run_id: waiting}
+                if waiting is not None:
+                    line[worker.run_id] = waiting
 
     def _scan(self) -> None:
         """Take up what others queued, an earlier pool above all, and drop what is no longer there."""
@@ -246,7 +247,7 @@ class WorkerPool:
         except RunError:  # deleted: its worker finds out by itself
             status = RunStatus("")
         sign = (status.recorded_state, status.step, status.heartbeat, status.doing)
-        if trouble := self._nurse.look(worker.pid, sign):
+        if isinstance(worker, Worker) and (trouble := self._nurse.look(worker, worker.pid, sign)):
             worker.end(trouble)
         if status.recorded_state == "running":
             self._pace.saw(worker.run_id, status.step, status.total_steps, now)

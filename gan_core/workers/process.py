@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from gan_core.workers.care import Trouble
 
 COMMAND = (sys.executable, "-m", "gan_core.workers")
 LOG_NAME = ".workers.log"
@@ -41,6 +44,7 @@ class Worker:
         self.ready_at: float | None = None
         self.problem: str | None = None
         self.failed: str | None = None
+        self.trouble: Trouble | None = None  # why we ended it
         self._gone = threading.Event()
         self._on_change = on_change
         with _log(runs_root) as log:
@@ -89,6 +93,15 @@ class Worker:
         with suppress(OSError):
             self._process.stdin.close()
 
+    def end(self, trouble: Trouble) -> None:
+        """End it at once, with all it started: it hangs, or takes what others need."""
+        self.trouble = self.trouble or trouble
+        with suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
+
     def wait(self, seconds: float) -> bool:
         """Wait for its end; False when it is still there."""
         return self._gone.wait(seconds)
@@ -132,11 +145,14 @@ def why_gone(status: int | None) -> str:
 
 
 def _log(runs_root: Path) -> BinaryIO:
-    """Where workers print until they have a run; begun anew when it has grown."""
-    runs_root.mkdir(parents=True, exist_ok=True)
-    path = runs_root / LOG_NAME
-    too_long = path.exists() and path.stat().st_size > LOG_LIMIT
-    return path.open("wb" if too_long else "ab")
+    """Where workers print until they have a run; begun anew when it has grown, nowhere when the disk refuses."""
+    try:
+        runs_root.mkdir(parents=True, exist_ok=True)
+        path = runs_root / LOG_NAME
+        too_long = path.exists() and path.stat().st_size > LOG_LIMIT
+        return path.open("wb" if too_long else "ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
 
 
 def _environment() -> dict[str, str]:
