@@ -48,7 +48,7 @@ class Server:
 
     def script_runs(self) -> list[float]:
         """Milliseconds of every script run so far."""
-        return [float(line) for line in self.durations.read_text().split()]
+        return [float(line.split("\t")[0]) for line in self.durations.read_text().splitlines()]
 
     def memory_mb(self) -> float:
         """Unique memory of the server and its engine."""
