@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gan_core.errors import RunError
-from gan_core.runs import archive
-from gan_core.runs.files import atomic_write_json, in_words, read_json
+from gan_core.runs import archive, trash
+from gan_core.runs.files import atomic_write_json, in_words
 from gan_core.runs.layout import RunPaths, clean_name
 from gan_core.runs.lock import is_held
 from gan_core.runs.reader import RunReader
@@ -173,8 +173,8 @@ class RunStore:
         with in_words("Renaming the run", paths.root):
             atomic_write_json(paths.about, {"name": clean_name(name)})
 
-    def delete(self, run_id: str, *, force: bool = False) -> str:
-        """Move a run to the trash; returns the token that ``restore`` wants.
+    def delete(self, run_id: str, *, force: bool = False, by: str | None = None) -> str:
+        """Move a run to the trash; returns the token that ``restore`` wants. ``by`` is who did it.
 
         Raises RunError while a living process writes the run, unless ``force``.
         """
@@ -185,9 +185,17 @@ class RunStore:
         place = self.root / _TRASH / token
         with in_words("Deleting the run", path):
             place.mkdir(parents=True)
-            atomic_write_json(place / "deleted.json", {"run_id": run_id, "time": time.time()})
+            trash.write_note(place, run_id, by)
             path.rename(place / "run")
         return token
+
+    def deleted_by(self, token: str) -> str | None:
+        """Who deleted what this token brings back; None where nobody said so, or there is no such token."""
+        return trash.deleter(self.root / _TRASH / token) if re.fullmatch(r"[0-9a-f]{16}", str(token)) else None
+
+    def trash_of(self, person: str) -> list[Path]:
+        """The places in the trash of what a person deleted."""
+        return [place for place in trash.places(self.root / _TRASH) if trash.deleter(place) == person]
 
     def restore(self, token: str) -> str:
         """Bring a deleted run back under its old id, which is returned."""
@@ -195,7 +203,7 @@ class RunStore:
         if place is None or not (place / "run").is_dir():
             raise RunError("The deleted run must still be in the trash, found none for this undo; it may be purged.")
         with in_words("Restoring the run", self.root):
-            run_id = str(read_json(place / "deleted.json").get("run_id"))
+            run_id = trash.deleted_id(place)
             target = self.place(run_id)
             if target.exists():
                 raise RunError(f"The place of the run {run_id} is taken by another one; delete or rename that folder.")
@@ -205,10 +213,10 @@ class RunStore:
 
     def purge_trash(self, older_than_seconds: float) -> int:
         """Remove for good what was deleted longer ago than this; returns how many runs went."""
-        trash = self.root / _TRASH
-        places = [path for path in trash.iterdir() if path.is_dir()] if trash.is_dir() else []
-        old = [place for place in places if time.time() - _deleted_at(place) > older_than_seconds]
-        with in_words("Emptying the trash", trash):
+        now = time.time()
+        places = [(place, trash.deleted_at(place)) for place in trash.places(self.root / _TRASH)]
+        old = [place for place, at in places if now - (_modified(place) if at is None else at) > older_than_seconds]
+        with in_words("Emptying the trash", self.root / _TRASH):
             for place in old:
                 shutil.rmtree(place)
         return len(old)
@@ -245,8 +253,12 @@ class RunStore:
             finally:
                 shutil.rmtree(incoming, ignore_errors=True)
 
+    def _deleted_ids(self) -> set[str]:
+        """The ids of the runs in the trash: whoever deleted one may bring it back to its place."""
+        return {trash.deleted_id(place) for place in trash.places(self.root / _TRASH)}
+
     def _move_in(self, incoming: Path, old_id: str) -> str:
-        if _is_plain(old_id) and not (self.root / old_id).exists():
+        if _is_plain(old_id) and not (self.root / old_id).exists() and old_id not in self._deleted_ids():
             incoming.rename(self.root / old_id)
             return old_id
         target = self.new_run_dir("imported")
@@ -284,11 +296,3 @@ def _modified(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _deleted_at(place: Path) -> float:
-    try:
-        when = read_json(place / "deleted.json").get("time")
-    except (FileNotFoundError, RunError):
-        when = None
-    return float(when) if _is_moment(when) else _modified(place)

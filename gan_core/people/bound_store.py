@@ -1,0 +1,165 @@
+"""The store of runs as one person has it: everything may be read that the house shares, and one's own be changed."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from gan_core.errors import RunError
+from gan_core.people.house import House
+from gan_core.people.person import NOBODY, Person, owner_id
+from gan_core.runs import RunPaths, RunReader, RunStore, RunSummary
+from gan_core.runs.status import read_raw_status
+
+USED_SECONDS = 20.0  # what a folder takes up is counted at most so often
+
+
+class BoundStore:
+    """A :class:`gan_core.runs.RunStore` for one person; what is another's is refused with PeopleError.
+
+    Arguments:
+        store: the store of the server.
+        person: who asks.
+        house: what holds here.
+    """
+
+    def __init__(self, store: RunStore, person: Person, house: House) -> None:
+        self._store, self._person, self._house = store, person, house
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    @property
+    def root(self) -> Path:
+        """The folder of all runs."""
+        return self._store.root
+
+    def closed_words(self) -> str | None:
+        """Why nothing can be trained here; see :meth:`gan_core.runs.RunStore.closed_words`."""
+        return self._store.closed_words()
+
+    def owner_of(self, run_id: str) -> str:
+        """Whose a run is; NOBODY for one of the command line. Raises RunError where there is none."""
+        return owner_id(read_raw_status(RunPaths(self._store.resolve(run_id))).get("owner"))
+
+    def is_mine(self, run_id: str) -> bool:
+        """Whether this person may change a run."""
+        return self._house.may_change(self.owner_of(run_id), self._person)
+
+    def resolve(self, run_id: str) -> Path:
+        """The folder of a run that this person may look at."""
+        path = self._store.resolve(run_id)
+        if self._house.share != "look":
+            self._house.check_look(f"run {run_id}", self.owner_of(run_id), self._person)
+        return path
+
+    def list(self) -> list[RunSummary]:
+        """The runs that this person may look at, newest first."""
+        runs = self._store.list()
+        if self._house.share == "look":
+            return runs
+        return [run for run in runs if self._house.may_look(run.status.owner, self._person)]
+
+    def summary(self, run_id: str) -> RunSummary:
+        """The summary of one run that this person may look at."""
+        self.resolve(run_id)
+        return self._store.summary(run_id)
+
+    def export_zip(self, run_id: str, file: str | Path | BinaryIO) -> None:
+        """Write a run that this person may look at as a zip."""
+        self.resolve(run_id)
+        self._store.export_zip(run_id, file)
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def check_change(self, run_id: str, doing: str) -> None:
+        """Raise PeopleError unless this person may change a run; ``doing`` as in "rename"."""
+        self._house.check_change(f"run {run_id}", self.owner_of(run_id), self._person, doing)
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Give one's own run another name."""
+        self.check_change(run_id, "rename")
+        self._store.rename(run_id, name)
+
+    def delete(self, run_id: str, *, force: bool = False) -> str:
+        """Move one's own run to the trash; returns the token that only this person can undo it with."""
+        self.check_change(run_id, "delete")
+        return self._store.delete(run_id, force=force, by=self._person.id)
+
+    def restore(self, token: str) -> str:
+        """Bring back what this person deleted."""
+        by = self._store.deleted_by(token)
+        self._house.check_change("deleted run", by, self._person, "bring back")
+        return self._store.restore(token)
+
+    def import_zip(self, file: str | Path | BinaryIO) -> str:
+        """Take a zipped run in as one's own, under another id where its own is taken; nothing is ever replaced."""
+        self.check_room()
+        return self._store.import_zip(file, owner=self._person.id)
+
+    # --- limits ----------------------------------------------------------------------------------
+
+    def check_room(self) -> None:
+        """Raise PeopleError where this person's runs fill what a person may fill; one's own trash goes first."""
+        limits = self._house.limits_for(self._person)
+        if not limits.disk_mb:
+            return
+        used = used_bytes(self._store, self._person.id)
+        try:
+            limits.check_disk(used)
+        except ValueError:
+            if not empty_trash_of(self._store, self._person.id):
+                raise
+            limits.check_disk(used_bytes(self._store, self._person.id, anew=True))
+
+    def check_minutes(self, run_id: str) -> None:
+        """Raise PeopleError for a run that has trained for as long as one run may."""
+        limits = self._house.limits_for(self._person)
+        if limits.minutes:
+            limits.check_minutes(seconds_trained(self._store.resolve(run_id)))
+
+
+def seconds_trained(run_dir: Path) -> float:
+    """How long a run has trained, pauses left out, from its newest row of figures."""
+    try:
+        rows = RunReader(run_dir).metrics()[0]
+    except RunError:
+        return 0.0
+    last = next((row["seconds"] for row in reversed(rows) if isinstance(row.get("seconds"), int | float)), 0.0)
+    return float(last)
+
+
+_used: dict[tuple[Path, str], tuple[float, float]] = {}
+_counting = threading.Lock()
+
+
+def used_bytes(store: RunStore, person: str, *, anew: bool = False) -> float:
+    """What a person's runs and trash take up on the disk; counted again after some seconds, or ``anew``."""
+    key, now = (store.root, person), time.monotonic()
+    with _counting:
+        counted, at = _used.get(key, (0.0, float("-inf")))
+        if anew or now - at > USED_SECONDS:
+            folders = [run.path for run in store.list() if owner_id(run.status.owner) == person]
+            counted = float(sum(map(_folder_bytes, [*folders, *store.trash_of(person)])))
+            _used[key] = (counted, now)
+    return counted
+
+
+def empty_trash_of(store: RunStore, person: str) -> int:
+    """Remove for good what a person deleted; returns how many runs went."""
+    places = store.trash_of(person) if person != NOBODY else []
+    for place in places:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(places)
+
+
+def _folder_bytes(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.lstat().st_size
+        except OSError:  # pruned meanwhile
+            continue
+    return total
