@@ -103,6 +103,11 @@ class RunPaths:
         return self.root / ".lock"
 
     @property
+    def imported(self) -> Path:
+        """There when the run came in as a zip, so nobody here saw it train; no zip can bring or drop it."""
+        return self.root / ".imported"
+
+    @property
     def samples(self) -> Path:
         """Folder of what G made from the fixed z, a file per step."""
         return self.root / "samples"

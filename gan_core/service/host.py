@@ -12,6 +12,7 @@ from typing import Any
 from gan_core.engine.session import Session
 from gan_core.engine.trainer import PHASES, DivergedError
 from gan_core.errors import RunError, UserError
+from gan_core.quality.marks import next_mark
 from gan_core.runs import RunReader
 from gan_core.service.display import Display, last_speed
 from gan_core.service.whole import Whole
@@ -34,8 +35,10 @@ class RunHost:
     Only the scheduler's threads call :meth:`work`, one at a time; everything else may be called from any thread.
     """
 
-    def __init__(self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False) -> None:
-        self.run_id = run_id
+    def __init__(
+        self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False, only_looks: bool = False
+    ) -> None:
+        self.run_id, self.only_looks = run_id, only_looks
         self._open_session = open_session
         self._play_at_once = playing
         self.session: Session | None = None
@@ -121,7 +124,7 @@ class RunHost:
         session = self._open_session()
         session.prepare()
         self.session = session
-        if session.writer is not None:
+        if session.writer is not None or self.only_looks:
             self.display.recall(session)
             self.speed = last_speed(RunReader(session.paths.root).events()[0])
         self._take_frame(save=False)
@@ -133,11 +136,14 @@ class RunHost:
 
     def _play_slice(self) -> None:
         session, now = self.session, time.monotonic()
-        count = self._steps_now(now)
+        mark = next_mark(session.step)
+        count = min(self._steps_now(now), (mark or session.total) - session.step)
         if count > 0:
             self.display.add_metrics(session.play(count), session.step)
             took = max(time.monotonic() - now, 1e-6)
             self._rate = 0.7 * self._rate + 0.3 * count / took
+        if session.step == mark and session.step < session.total:
+            self._evaluate()  # at the same steps in every run, watched or not, so that runs can be compared
         if session.step >= session.total:
             self._end("finished", f"Finished at step {session.total:,}.")
         elif time.monotonic() - self._last_feed > ABANDONED_SECONDS:

@@ -21,6 +21,7 @@ LEAVES = (
     "gan_core.errors",
     "gan_core.journal",
     "gan_core.registry",
+    "gan_core.classroom",
     "gan_core.config",
     "gan_core.presets",
     "gan_core.doctor",
