@@ -8,8 +8,11 @@ from collections.abc import Collection
 import streamlit as st
 
 from app import controls, forms, runs, takehome
+from app.engine_link import run_store
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
+from gan_core.doors.places import check_data_path
+from gan_core.errors import UserError
 
 SPEED_WORDS = {"1": "1 step/s (slow)", "1000": "1,000 steps/s", "3000": "3,000 steps/s", "max": "Full speed"}
 TRAIN_WIDTH = 158  # room for its longest label and the key beside it: nothing moves when the label changes
@@ -139,9 +142,10 @@ def _draw_link(config: RunConfig | None, query: dict[str, str]) -> None:
 
 def _draw_points_file(config: RunConfig) -> None:
     try:
+        check_data_path(config.dataset.path, run_store().root)
         with open(config.dataset.path or "", "rb") as file:
             content = file.read()
-    except OSError:
+    except (OSError, UserError):
         return
     st.download_button("Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore")
 

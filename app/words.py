@@ -8,12 +8,15 @@ from typing import Literal
 
 import streamlit as st
 
+from gan_core.doors.texts import plain
+
 Kind = Literal["error", "warning", "info"]
 
 NOTICES = "words.notices"
 NOTICE_SECONDS, MOST_NOTICES = 20.0, 3
 WORD_JOINER = "\u2060"
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+.!|~<>$&^=-])")
+_LIVELY = re.compile(r"([\\\[\]<>$&~^|!]|(?<=\w)@|(?<=\bwww)\.)")
 _TIGHT_COLON = re.compile(r":(?=\S)")
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "info": ":material/info:"}
 
@@ -24,8 +27,29 @@ def escape(text: str) -> str:
     Punctuation gets a backslash; a colon inside a word gets an invisible joiner, because Streamlit looks for
     ``:icon:`` and ``:red[...]`` after the backslashes are gone.
     """
-    joined = _TIGHT_COLON.sub(":" + WORD_JOINER, " ".join(str(text).split()))
+    joined = _TIGHT_COLON.sub(":" + WORD_JOINER, " ".join(plain(str(text)).split()))
     return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+def prose(text: str) -> str:
+    """The words of a lesson: bold, italic, code, headings and lists of Markdown work, and nothing else does.
+
+    A lesson may come from anybody, and whoever reads it must not fetch a picture from elsewhere by that, or follow a
+    link that says another place than it leads to. Pictures, links, HTML, formulas, icons and colours stand as they
+    were typed.
+    """
+    return "\n".join(_tamed(line) for line in plain(str(text)).split("\n"))
+
+
+def _tamed(line: str) -> str:
+    """One line with every sign escaped that could become more than an emphasis; code is left alone, as Markdown does,
+    unless a backquote has no partner."""
+    pieces = line.split("`") if line.count("`") % 2 == 0 and "``" not in line else [line.replace("`", "\\`")]
+    return "`".join(piece if at % 2 else _calm(piece) for at, piece in enumerate(pieces))
+
+
+def _calm(piece: str) -> str:
+    return _LIVELY.sub(r"\\\1", _TIGHT_COLON.sub(":" + WORD_JOINER, piece))
 
 
 def say(kind: Kind, text: str) -> None:

@@ -15,6 +15,7 @@ from gan_core.runs import RunPaths, parse_step
 from gan_core.runs.rows import Row, parse_row
 
 TAIL_BYTES = 64 * 1024
+LARGEST = 1e300  # a file may hold any number, and a float cannot
 INFOS: dict[str, dict[str, FigureInfo]] = {"points": FIGURES, "images": IMAGE_FIGURES, "text": TEXT_FIGURES}
 MAIN_FIGURES = 2
 LARGE = 1000  # a perplexity of so many words needs no decimals
@@ -150,4 +151,6 @@ def _has_value(figure: Mapping[str, Any]) -> bool:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or abs(value) > LARGEST:
+        return None
+    return float(value)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import takehome
 from app.headlines import address, inside, numbers, picker, seedtext, training, write
-from app.words import say, say_kept
+from app.words import say, say_kept, say_later
 
 PAGE_CSS = """
 <style>
@@ -89,6 +89,8 @@ def _choose_view() -> View:
     there = {view.name: view for view in VIEWS}
     current = st.session_state.get(address.VIEW)
     if current not in there:
+        if current:
+            say_later("warning", f"view: expected one of {', '.join(there)}, received {current!r}; here is the first.")
         current = VIEWS[0].name
     st.session_state[address.VIEW] = st.session_state[address.SWITCH] = current
     st.segmented_control(

@@ -11,11 +11,12 @@ from app.guard import guarded
 from app.latent import address
 from app.latent.inspect import draw_inspector
 from app.latent.subject import Subject
-from app.latent.views import View, views_of
-from app.words import say, say_kept
+from app.latent.views import VIEWS, View, views_of
+from app.words import say, say_kept, say_later
 from gan_core.errors import UserError
 
 VIEW, SWITCH = address.VIEW, "latent.switch"
+NAMES = [view.name for view in VIEWS]
 POLL_SECONDS = 0.5
 WAITING = "The pictures appear here by themselves."
 # Buttons that are icons keep their words for those who listen; on a phone the picture comes before its controls.
@@ -62,6 +63,8 @@ def _choose_view(subject: Subject) -> View:
     there = {view.name: view for view in views_of(subject)}
     current = st.session_state.get(VIEW)
     if current not in there:
+        if current and current not in NAMES:
+            say_later("warning", f"view: expected one of {', '.join(there)}, received {current!r}; here is the first.")
         current = next(iter(there))
     st.session_state[VIEW] = st.session_state[SWITCH] = current
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="latent-switch"):

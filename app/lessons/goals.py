@@ -9,7 +9,7 @@ from app.guard import guarded
 from app.lessons import progress
 from app.lessons.parts import BY_NAME
 from app.lessons.parts.base import Place
-from app.words import escape
+from app.words import escape, prose
 from gan_core.lessons import Lesson, Outcome, judge
 from gan_core.lessons.checking import number_words
 
@@ -60,7 +60,7 @@ def _look(lesson: Lesson, at: int, place: Place, waits: bool) -> None:
             now = "" if waits else f" · {escape(outcome.words)}"
             st.markdown(f"{'✓' if outcome.met else '○'} {escape(outcome.check.label)}:small[{now}]")
         if lesson.steps[at].hint and not waits:
-            st.caption(lesson.steps[at].hint)
+            st.caption(prose(lesson.steps[at].hint))
         if not waits and all(outcome.met for outcome in outcomes):
             figures = {one.check.subject: one.value for one in outcomes if one.value is not None}
             progress.note(lesson.name, at, met=True, figures=figures)

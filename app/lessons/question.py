@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.lessons import progress
 from app.lessons.progress import Done
-from app.words import escape
+from app.words import escape, prose
 from gan_core.lessons import Lesson, Question
 from gan_core.lessons.checking import number_words
 
@@ -21,7 +21,7 @@ def draw(lesson: Lesson, place: int, *, open_: bool) -> None:
         return
     done = progress.done_at(lesson.name, place)
     with st.container(border=True, key="lesson-question"):
-        st.markdown(f"**{':material/help:' if not done.answer else ':material/psychology:'} {question.ask}**")
+        st.markdown(f"**{':material/help:' if not done.answer else ':material/psychology:'} {prose(question.ask)}**")
         if not done.answer:
             _draw_form(lesson, place, question)
             return
@@ -73,9 +73,9 @@ def _draw_form(lesson: Lesson, place: int, question: Question) -> None:
 
 def _draw_widget(question: Question, key: str) -> None:
     if question.kind == "choice":
-        st.radio("Your guess", question.choices, index=None, key=key, label_visibility="collapsed")
+        st.radio("Your guess", question.choices, index=None, key=key, format_func=escape, label_visibility="collapsed")
     elif question.kind == "number":
-        unit = f" ({question.unit})" if question.unit else ""
+        unit = f" ({escape(question.unit)})" if question.unit else ""
         words = f"From {number_words(question.low)} to {number_words(question.high)}{unit}"
         whole = question.low.is_integer() and question.high.is_integer() and question.high - question.low > 1
         kind = int if whole else float
@@ -96,8 +96,8 @@ def _take(lesson: Lesson, place: int, question: Question, key: str) -> None:
 def _draw_truth(question: Question, done: Done) -> None:
     right = truth(question)
     if done.right is True:
-        st.markdown(":material/check_circle: **Right.** " + question.because)
+        st.markdown(":material/check_circle: **Right.** " + prose(question.because))
     elif done.right is False:
-        st.markdown(f":material/lightbulb: Not this time: **{escape(right)}**. " + question.because)
+        st.markdown(f":material/lightbulb: Not this time: **{escape(right)}**. " + prose(question.because))
     elif question.because:
-        st.markdown(question.because)
+        st.markdown(prose(question.because))

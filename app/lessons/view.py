@@ -9,7 +9,7 @@ from app.guard import guarded
 from app.lessons import address, desks, goals, link, progress, question
 from app.lessons.parts import BY_NAME
 from app.lessons.parts.base import Place
-from app.words import escape, say_kept
+from app.words import escape, prose, say_kept
 from gan_core.lessons import Course, Lesson, Step
 
 SWITCH, ARRIVED = "lessons.switch", "lessons.arrived"
@@ -51,7 +51,7 @@ def show(course: Course, lesson: Lesson, at: int) -> None:
     with words:
         with st.container(key="lesson-words", gap="small"):
             st.markdown(f"### {escape(step.title)}")
-            st.markdown(step.text)
+            st.markdown(prose(step.text))
             question.draw(lesson, at, open_=open_)
         with st.container(key="lesson-after", gap="small"):
             goals.draw(lesson, at, place)
@@ -139,7 +139,7 @@ def _draw_notice(step: Step, *, open_: bool) -> None:
     if open_:
         with st.container(border=True, key="lesson-notice"):
             st.markdown(":material/visibility: **What to notice**")
-            st.markdown(step.notice)
+            st.markdown(prose(step.notice))
     elif step.checks or step.question:
         when = "reached the goal" if step.checks else "guessed"
         st.caption(f":material/visibility_lock: What to notice appears here once you have {when}.")
@@ -163,7 +163,7 @@ def _draw_way(course: Course, lesson: Lesson, at: int, *, open_: bool) -> None:
         following = course.after(lesson)
         if following:
             st.button(
-                f"Next lesson: {following.title}",
+                f"Next lesson: {escape(following.title)}",
                 key="lessons.following",
                 shortcut="N",
                 type="primary" if open_ else "secondary",

@@ -14,7 +14,7 @@ from app.engine_link import EngineAwayError, engine
 from app.guard import guarded
 from app.studio import run
 from app.watching import Look
-from app.words import say
+from app.words import escape, say
 from gan_core.errors import UserError
 from gan_core.imaging import GridPlan, png_bytes, read_png, tile_grid
 
@@ -66,4 +66,4 @@ def _picture(drawn: dict[str, Any]) -> dict[str, Any]:
 def _show(drawn: dict[str, Any]) -> None:
     opinion = "" if drawn["believed"] is None else f"; D takes it for real by {100 * drawn['believed']:.0f} %"
     st.image(base64.b64decode(drawn["png"]), width="stretch")
-    st.caption(f"{drawn['name']} at step {drawn['step']:,}{opinion}")
+    st.caption(f"{escape(drawn['name'])} at step {drawn['step']:,}{opinion}")

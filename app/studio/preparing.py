@@ -11,7 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from app.engine_link import run_store
 from gan_core.data.images import ImageSet, NotHereError, make_images
+from gan_core.doors.places import check_data_path
 from gan_core.errors import UserError
 
 LOG = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class Preparation:
 
     def _work(self) -> None:
         try:
+            check_data_path(self._dataset.path, run_store().root)
             self.data = make_images(self._dataset, on_progress=self._progress, may_download=False)
         except NotHereError:
             self.missing = True

@@ -11,6 +11,7 @@ from app.studio.uploads import keep_zip, named_folder
 from app.words import escape, say
 from gan_core.config import IMAGES, RunConfig, Setting, settings_table
 from gan_core.data.images import IMAGE_SETS
+from gan_core.doors.places import can_name_files
 from gan_core.errors import UserError
 from gan_core.imaging.grid import MAX_CLASS_ROWS
 from gan_core.models.specs import parameter_counts
@@ -140,16 +141,17 @@ def _draw_own() -> None:
         on_change=_remember_source,
         args=(False,),
     )
-    st.text_input(
-        "Or a folder",
-        key=FOLDER,
-        max_chars=400,
-        placeholder="/path/to/photos",
-        help="A folder, or a zip, on the machine that runs this app.",
-        on_change=_remember_source,
-        args=(True,),
-    )
-    named = st.session_state[FOLDER]
+    if can_name_files():
+        st.text_input(
+            "Or a folder",
+            key=FOLDER,
+            max_chars=400,
+            placeholder="/path/to/photos",
+            help="A folder, or a zip, on the machine that runs this app.",
+            on_change=_remember_source,
+            args=(True,),
+        )
+    named = st.session_state.get(FOLDER)
     by_name = file is None or (named and st.session_state.get(NAMED_LAST))
     try:
         path = named_folder(named) if by_name else keep_zip(file.getvalue(), file.name)

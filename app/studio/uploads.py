@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from app.engine_link import run_store
 from gan_core.data.images import unpack_upload
-from gan_core.errors import DataError
+from gan_core.doors.places import named_place
 
 FOLDER = ".uploads"
 
@@ -24,16 +23,7 @@ def keep_zip(content: bytes, name: str) -> str:
 
 
 def named_folder(text: str | None) -> str | None:
-    """The folder or zip that a person named; None for nothing. Raises DataError when it is not there."""
-    if not text or not text.strip():
-        return None
-    path = Path(text.strip()).expanduser()
-    try:
-        there = path.exists()
-    except OSError:
-        there = False
-    if not there:
-        raise DataError(
-            f"There is no folder or zip {str(path)[:200]} on the machine that runs this app; check the path."
-        )
-    return str(path.absolute())
+    """The folder or zip that a person named; None for nothing. Raises DataError when it is not there, or not for all
+    to read."""
+    path = named_place(text, run_store().root, what="folder or zip")
+    return str(path) if path is not None else None

@@ -14,7 +14,7 @@ from app.sweep import form
 from app.words import say_later
 from gan_core.errors import UserError
 from gan_core.experiments import Experiment, SweepSpec, read_experiment
-from gan_core.experiments.folder import EXPERIMENTS
+from gan_core.experiments.folder import EXPERIMENTS, experiment_dir
 
 SHOWN, PENDING = "sweep.shown", "sweep.pending"
 FILES = ("spec.json", "status.json", "result.json", "clouds.npz")
@@ -130,9 +130,9 @@ def stop() -> None:
 def _read(asked: str) -> Experiment:
     """A sweep of this machine, else one that came with the program; read once for all who watch it."""
     root = run_store().root
-    is_shipped = not (root / EXPERIMENTS / Path(asked).name).is_dir() and (EXAMPLES / EXPERIMENTS / asked).is_dir()
-    root = EXAMPLES if is_shipped else root
-    files = [root / EXPERIMENTS / Path(asked).name / name for name in FILES]
+    if not experiment_dir(root, asked).is_dir() and experiment_dir(EXAMPLES, asked).is_dir():
+        root = EXAMPLES
+    files = [experiment_dir(root, asked) / name for name in FILES]
     state = tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files)
     return _kept(str(root), asked, state, int(time.time() / ALIVE_SECONDS))
 

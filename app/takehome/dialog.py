@@ -74,7 +74,7 @@ def _speed_words(fps: int) -> str:
 
 def _draw_row(home: Home, entry: Format, options: dict[str, Any]) -> None:
     lack = home.lacks(entry)
-    words = f":red[{lack}]" if lack else f":gray[{escape(entry.help)}]"
+    words = f":red[{escape(lack)}]" if lack else f":gray[{escape(entry.help)}]"
     st.markdown(f"**{escape(entry.label)}**  \n:small[{words}]", width="stretch")
     if lack:
         st.button("Download", key=f"take.{entry.name}", disabled=True, width=BUTTON_WIDTH)
@@ -138,5 +138,5 @@ def _download(home: Home, entry: Format, content: Any, size: str) -> None:
         on_click="ignore",
         icon=":material/download:",
         width=BUTTON_WIDTH,
-        help=f"{home.file_name(entry)}{size}",
+        help=f"{escape(home.file_name(entry))}{size}",
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_core.config import RunConfig
+from gan_core.doors.work import check_text
 from gan_core.engine.program import BUILD_LOCK
 from gan_core.engine.text_data import MEASURED_HEADLINES, TextData, keep_data, open_data, unigram_perplexity
 from gan_core.engine.text_program import TEXT_METRICS
@@ -42,6 +43,7 @@ class TextSession(WorkerSession):
 
     def _make_trainer(self) -> TextTrainer:
         self.data: TextData = open_data(self.config, self.paths)
+        check_text(self.config, self.data.vocabulary.size, self.data.input_length)
         self._measured = self.data.encoded_held_out or self.data.encoded[:MEASURED_HEADLINES]
         return TextTrainer(self.config, self.data.encoded, self.data.vocabulary, self.data.input_length)
 

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gan_core.config import RunConfig, from_json_dict
+from gan_core.doors.work import check_networks
 from gan_core.engine.classes import chosen_class, class_names, turns
 from gan_core.engine.files import checkpoint_folder
 from gan_core.engine.painting import Painted, Painter
@@ -165,7 +166,9 @@ class Artist:
         run_dir = subject_dir(self._store, subject)
         try:
             reader = RunReader(run_dir)
-            yield Asked(reader, from_json_dict(reader.config()), class_names(reader))
+            config = from_json_dict(reader.config())
+            check_networks(config)
+            yield Asked(reader, config, class_names(reader))
         except RunError as problem:
             sentence = str(problem).replace(f"{run_dir}{os.sep}", "").replace(str(run_dir), "this run")
             raise RunError(sentence[0].upper() + sentence[1:]) from problem

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from app.engine_link import run_store
 from gan_core.config import RunConfig
+from gan_core.doors.places import check_data_path
 from gan_core.engine.text_data import split
 from gan_core.errors import UserError
 from gan_core.text import Headlines, clean, columns_of, make_headlines
@@ -27,6 +29,7 @@ def headlines_of(name: str, path: str | None, column: str | None) -> Headlines:
 @st.cache_resource(show_spinner="Reading the headlines", max_entries=6)
 def _read(name: str, path: str | None, column: str | None, mark: Mark) -> Headlines:
     del mark  # another entry where the file has changed
+    check_data_path(path, run_store().root)
     found = make_headlines(SimpleNamespace(name=name, path=path, column=column))
     found.vocabulary, found.encoded  # noqa: B018 - worked out now, for all who look
     return found
@@ -40,6 +43,7 @@ def columns_in(path: str) -> tuple[str, ...]:
 @st.cache_data(show_spinner=False, max_entries=12)
 def _columns(path: str, mark: Mark) -> tuple[str, ...]:
     del mark
+    check_data_path(path, run_store().root)
     return columns_of(path)
 
 

@@ -11,6 +11,7 @@ from app.headlines.training import data, form
 from app.headlines.training.uploads import keep_file, named_file
 from app.words import escape, say
 from gan_core.config import TEXT, Setting
+from gan_core.doors.places import can_name_files
 from gan_core.errors import UserError
 from gan_core.presets import PRESETS, preset_names
 
@@ -97,15 +98,16 @@ def _draw_own() -> None:
         on_change=_remember_source,
         args=(False,),
     )
-    st.text_input(
-        "Or a file on this machine",
-        key=NAMED,
-        max_chars=400,
-        placeholder="/path/to/headlines.csv",
-        help=f"For files of more than {limit} MB, which cannot be uploaded: a path on the machine that runs this app.",
-        on_change=_remember_source,
-        args=(True,),
-    )
+    if can_name_files():
+        st.text_input(
+            "Or a file on this machine",
+            key=NAMED,
+            max_chars=400,
+            placeholder="/path/to/headlines.csv",
+            help=f"For files of more than {limit} MB, which cannot be uploaded: a path on the machine of this app.",
+            on_change=_remember_source,
+            args=(True,),
+        )
     _take_file(file)
     if form.value("dataset.path") and file is None and not st.session_state.get(NAMED):
         st.caption(f"Still used: {escape(Path(form.value('dataset.path')).name)}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from app.engine_link import run_store
+from gan_core.doors.places import named_place
 from gan_core.errors import DataError
 from gan_core.runs.files import atomic_write_bytes
 
@@ -42,14 +43,9 @@ def plain_name(name: str) -> str:
 
 
 def named_file(text: str | None) -> str | None:
-    """The path of the file that a person named; None for nothing. Raises DataError when it is not there."""
-    if not text or not text.strip():
-        return None
-    path = Path(text.strip()).expanduser()
-    try:
-        there = path.is_file()
-    except OSError:
-        there = False
-    if not there:
-        raise DataError(f"There is no file {str(path)[:200]} on the machine that runs this app; check the path.")
-    return str(path.absolute())
+    """The path of the file that a person named; None for nothing. Raises DataError when it is not there, or not for all
+    to read."""
+    path = named_place(text, run_store().root, what="file")
+    if path is not None and not path.is_file():
+        raise DataError(f"There is no file {str(text).strip()[:200]} on the machine of this app; check the path.")
+    return str(path) if path is not None else None
