@@ -27,6 +27,7 @@ import numpy as np
 from gan_core.config import RunConfig, build_config, parse_assignments
 from gan_core.runs import RunReader, RunStatus, RunStore
 from gan_core.workers import WorkerPool
+from gan_core.workers.care import Care
 
 PATIENCE = 900.0
 EARLY_SHARE = 0.25  # of all kills: counted from the moment the worker got the run
@@ -155,7 +156,7 @@ def main() -> int:
     settings = {"log_every": 5, "snapshot_every": 25, **parse_assignments(asked.set)}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         store = RunStore(Path(folder) / "runs")
-        pool = WorkerPool(store, max_workers=1)
+        pool = WorkerPool(store, max_workers=1, care=Care(restarts=0))
         report: dict[str, Any] = {"preset": asked.preset, "settings": settings}
         try:
             if asked.kills:

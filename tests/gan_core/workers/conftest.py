@@ -9,10 +9,12 @@ import pytest
 from gan_core.config import build_config
 from gan_core.runs import RunReader, RunStore
 from gan_core.workers import WorkerPool
+from gan_core.workers.care import Care
 
 FAKE = Path(__file__).with_name("fake_worker.py")
 PATIENCE = 60.0
 FAILED = ("failed",)
+QUICK = {"max_workers": 1, "tick_seconds": 0.02}
 
 
 def wait_until(what, seconds=PATIENCE):
@@ -34,9 +36,7 @@ class Hall:
 
     def open(self, **settings) -> WorkerPool:
         command = [sys.executable, str(FAKE), str(self.folder)]
-        self.pools.append(
-            WorkerPool(self.store, **{"max_workers": 1, "tick_seconds": 0.02, "command": command} | settings)
-        )
+        self.pools.append(WorkerPool(self.store, **{**QUICK, "command": command, "care": Care(restarts=0)} | settings))
         return self.pools[-1]
 
     def steer(self, **files: str) -> None:

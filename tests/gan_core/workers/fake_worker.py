@@ -1,7 +1,8 @@
 """A worker whose training only counts: it writes status and metrics as the engine does, without TensorFlow.
 
 Steered by files in the folder above the runs: ``slow`` holds the seconds of a step, ``broken`` makes loading fail,
-``fail`` holds the sentence (or, after "defect:", the text of a defect) with which a run of that name fails.
+``fail`` holds the sentence (or, after "defect:", the text of a defect) with which a run of that name fails; ``hang``
+and ``hog`` hold the name of a run that stops doing anything, or takes 300 MB, at its second step.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from gan_core.runs import ControlWatcher, RunReader, RunWriter
 from gan_core.workers.worker import serve
 
 STEERING = Path(sys.argv[1])
+HELD = []
 
 
 def steering(name, default=None):
@@ -42,6 +44,8 @@ def train(config, run_dir, *, resume, should_leave, on_doing):
             if ended:
                 break
             time.sleep(float(steering("slow", "0.002")))
+            if step == 2:
+                misbehave(run_dir.name)
             request = watcher.poll()
             if request is not None:
                 live |= request.live
@@ -55,7 +59,17 @@ def train(config, run_dir, *, resume, should_leave, on_doing):
         print("trained to step", step)
 
 
+def misbehave(run_id):
+    if steering("hang") == run_id:
+        signal.pause()
+    if steering("hog") == run_id:
+        HELD.append(bytearray(os.urandom(2**20)) * 300)
+        time.sleep(0.5)
+
+
 def load():
+    if steering("stuck"):
+        signal.pause()
     if steering("broken") == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     if steering("broken"):

@@ -10,6 +10,7 @@ import pytest
 from gan_core.config import build_config
 from gan_core.runs import RunStore
 from gan_core.workers import WorkerPool
+from gan_core.workers.care import Care
 from tests.gan_core.workers.conftest import Hall, wait_until
 from tools.kill_test import contents
 
@@ -30,7 +31,7 @@ def hall(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pool(hall):
-    pool = WorkerPool(hall.store, max_workers=1)
+    pool = WorkerPool(hall.store, max_workers=1, care=Care(restarts=0))
     yield pool
     pool.close(60.0)
 
