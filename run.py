@@ -27,6 +27,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 LOCKS = {"app": ROOT / "requirements.lock", "tests": ROOT / "requirements-dev.lock"}
 CACHES = ("build", ".pytest_cache", ".ruff_cache", ".hypothesis")
+QR_CODE = (
+    "import segno, sys; sys.stdout.reconfigure(errors='replace'); "
+    "segno.make(sys.argv[1]).terminal(compact=True, border=2)"
+)
 SOURCES = ("app", "benchmarks", "gan_core", "pages", "tests")
 
 
@@ -130,14 +134,17 @@ def run(extra):
     host, port = address()
     install("app")
     need_free(host, port)
-    for shown in addresses(host):
-        print(f"GAN Playground: http://{shown}:{port}", flush=True)
+    shown = addresses(host)
+    for each in shown:
+        print(f"GAN Playground: http://{each}:{port}", flush=True)
+    if len(shown) > 1:
+        invite(f"http://{shown[-1]}:{port}")
     print("Ctrl+C stops it.", flush=True)
     streamlit = [
         "-m",
         "streamlit",
         "run",
-        "app/main.py",
+        "app/serve.py",
         "--server.address",
         host,
         "--server.port",
@@ -268,6 +275,13 @@ def addresses(host):
         except OSError:
             return ["localhost"]
         return ["localhost", probe.getsockname()[0]]
+
+
+def invite(url):
+    """Print the class's address as a QR code, and let the app know it for the Teacher page."""
+    os.environ["GAN_ADDRESS"] = url
+    print("For the class:", url, flush=True)
+    subprocess.call([str(PYTHON), "-c", QR_CODE, url])
 
 
 def become(command):

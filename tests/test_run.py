@@ -150,6 +150,24 @@ def test_the_app_gets_its_address(
     assert f"GAN Playground: http://127.0.0.1:{port}\n" in capsys.readouterr().out
 
 
+def test_a_class_is_invited_where_others_can_come_in(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOST", "0.0.0.0")
+    monkeypatch.setenv("PORT", "8599")
+    monkeypatch.setenv("GAN_ADDRESS", "")
+    monkeypatch.setattr(run, "need_free", lambda *_: None)
+    monkeypatch.setattr(run, "become", lambda command: run.calls.append(command) or 0)
+    monkeypatch.setattr(run, "addresses", lambda _: ["localhost", "192.168.1.9"])
+    assert run.main(["run"]) == 0
+    assert "For the class: http://192.168.1.9:8599\n" in capsys.readouterr().out
+    assert os.environ["GAN_ADDRESS"] == "http://192.168.1.9:8599"
+    assert run.calls[-2][-1] == "http://192.168.1.9:8599"  # the QR code
+    monkeypatch.setattr(run, "addresses", lambda _: ["localhost"])  # a machine without a network
+    assert run.main(["run"]) == 0
+    assert "For the class" not in capsys.readouterr().out
+
+
 def test_an_open_host_is_shown_as_one_can_type_it(run: ModuleType) -> None:
     shown = run.addresses("0.0.0.0")
     assert shown[0] == "localhost"

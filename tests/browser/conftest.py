@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, runs_dir: Path) -> Iterator
     port = free_port()
     environment = {**os.environ, "GAN_RUNS_DIR": str(runs_dir)}
     log = (tmp_path_factory.mktemp("log") / "server.log").open("w")
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app/serve.py", "--server.port", str(port)]
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
     )

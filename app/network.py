@@ -1,0 +1,53 @@
+"""What the web server answers beside the pages: its health, and headers that every answer carries."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.gauge import read_condition
+from app.invite import is_this_machine
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+async def health(request: Request) -> Response:
+    """``GET /health``: 200 while all is well, 503 where a person is needed.
+
+    Whoever asks from this machine gets the whole condition, others its status alone.
+    """
+    condition = await run_in_threadpool(read_condition)
+    whole = is_this_machine(request.client.host if request.client else "")
+    told = condition.to_json_dict() if whole else {"status": condition.status}
+    return JSONResponse(
+        told, status_code=200 if condition.status == "ok" else 503, headers={"Cache-Control": "no-store"}
+    )
+
+
+class PlainHeaders:
+    """Adds HEADERS to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; websockets stay as they are."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,44 @@
+"""The web server: the app, and beside it an address that says how it is.
+
+``streamlit run app/serve.py`` is what ``make run`` does. ``app/main.py`` is the script that it serves; that also runs
+alone, without /health and the journal.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
+from starlette.middleware import Middleware  # noqa: E402
+from starlette.routing import Route  # noqa: E402
+
+from app.guard import note_failure  # noqa: E402
+from app.network import PlainHeaders, health  # noqa: E402
+from gan_core import __version__, journal  # noqa: E402
+from gan_core.runs import RunStore  # noqa: E402
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """The journal is open as long as the server runs."""
+    journal.open_at(RunStore().root)
+    journal.event("server started", version=__version__)
+    yield
+    journal.event("server stopped")
+    journal.close()
+
+
+app = st.App(
+    ROOT / "app" / "main.py",
+    lifespan=lifespan,
+    routes=[Route("/health", health)],
+    middleware=[Middleware(PlainHeaders)],
+    on_script_error=note_failure,
+)
