@@ -9,6 +9,8 @@ import streamlit as st
 
 from app import doctor, forms, reopening, runs
 from app.components.stage import StageEvents, empty_payload, stage
+from app.components.stage.payload import read_events
+from app.components.told import told_fields
 from app.engine_link import EngineAwayError, engine
 from app.guard import guarded
 from app.preview import preview
@@ -201,40 +203,36 @@ def _lost(message: str) -> dict[str, Any]:
 
 
 def _on_need() -> None:
-    need = st.session_state[STAGE].get("need")
-    run = runs.shown()
-    if need and run and need.get("run") == run["id"]:
-        st.session_state[NEED] = int(need["after"])
+    need, run = read_events(st.session_state[STAGE]).need, runs.shown()
+    if need and run and need.run == run["id"]:
+        st.session_state[NEED] = need.after
 
 
 def _on_branch() -> None:
-    wish = st.session_state[STAGE].get("branch")
-    run = runs.shown()
-    if wish and run and wish.get("run") == run["id"]:
-        runs.branch(int(wish["step"]))
+    wish, run = read_events(st.session_state[STAGE]).branch, runs.shown()
+    if wish and run and wish.run == run["id"]:
+        runs.branch(wish.step)
         st.session_state[STALE] = True
 
 
 def _on_back() -> None:
-    wish = st.session_state[STAGE].get("back")
     run = runs.shown()
-    if wish and run and wish.get("run") == run["id"]:
+    if run and told_fields(STAGE, "back").get("run") == run["id"]:
         runs.back_to_parent()
         st.session_state[STALE] = True
 
 
 def _on_drawn() -> None:
-    points = st.session_state[STAGE].get("drawn")
+    points = read_events(st.session_state[STAGE]).drawn
     st.session_state[STALE] = True
     try:
-        forms.keep_path("drawn", keep_drawing(points or []))
+        forms.keep_path("drawn", keep_drawing(points or ()))
     except UserError as error:
         say_later("error", str(error))
 
 
 def _on_layers() -> None:
-    chosen = st.session_state[STAGE].get("layers")
-    st.session_state[LAYERS] = list(chosen or [])
+    st.session_state[LAYERS] = list(read_events(st.session_state[STAGE]).layers or ())
     st.session_state[STALE] = True
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from app.components.headline import Payload, mount, payload_id
+from app.components.told import told_fields
 from app.headlines import seedtext, writers
 from app.headlines.gates import draw_gates
 from app.headlines.subject import Subject, load_subject, told
@@ -96,8 +96,8 @@ def _plane(run_dir: str, step: int, _writer: Writer) -> tuple[str, float]:
 
 
 def _take(subject: Subject, mark: str) -> None:
-    value: Any = (st.session_state.get(MAP) or {}).get("picked")
-    at = value.get("word") if isinstance(value, dict) and value.get("id") == mark else None
+    value = told_fields(MAP, "picked")
+    at = value.get("word") if value.get("id") == mark else None
     words = writers.vocabulary_of(subject).words
     if isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(words):
         st.session_state[CHOSEN] = words[at]

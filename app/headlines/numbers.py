@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.components.headline import Payload, mount, payload_id
+from app.components.told import told_fields
 from app.headlines import writers
 from app.headlines.subject import Subject, load_subject, told
 from app.headlines.writers import Data
@@ -127,8 +128,8 @@ def _chosen(data: Data) -> int:
 
 
 def _take(data: Data, mark: str) -> None:
-    value: Any = (st.session_state.get(PART) or {}).get("picked")
-    if not isinstance(value, dict) or value.get("id") != mark:
+    value = told_fields(PART, "picked")
+    if value.get("id") != mark:
         return
     at = value.get("at")
     if value.get("any"):

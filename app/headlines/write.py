@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.components.headline import mount, payload_id
 from app.components.lookout import is_hidden
+from app.components.told import told_fields
 from app.headlines import address, dials, past, payload, seedtext, writers
 from app.headlines.subject import Subject, is_moving, load_subject, told
 from gan_core.text import MATERIAL_SEEDS
@@ -85,8 +86,7 @@ def _payload(subject: Subject, query: str) -> payload.Payload:
 
 def _reported(name: str) -> dict[str, Any]:
     """What the table just reported; {} for anything malformed."""
-    value = (st.session_state.get(TABLE) or {}).get(name)
-    return value if isinstance(value, dict) else {}
+    return told_fields(TABLE, name)
 
 
 def _need(mark: str) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import streamlit as st
+from app.components.told import told_fields
+
+LARGEST = 1e300  # and no infinity; a whole number may be larger than any float
 
 
 def reported(key: str, payload_id: str | None = None) -> dict[str, Any]:
     """What the part ``key`` just reported about the payload on show; {} for anything else."""
-    value = (st.session_state.get(key) or {}).get("picked")
-    if not isinstance(value, dict) or (payload_id is not None and value.get("id") != payload_id):
-        return {}
-    return value
+    value = told_fields(key, "picked")
+    return value if payload_id is None or value.get("id") == payload_id else {}
 
 
 def number(report: dict[str, Any], name: str, low: float, high: float) -> float | None:
@@ -30,4 +29,4 @@ def whole(report: dict[str, Any], name: str, high: int) -> int | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < LARGEST

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from app.components.latent import mount
+from app.components.told import told_fields
 from app.guard import guarded
 from app.latent import reports, seeds
 from app.latent.ask import render
@@ -83,8 +84,8 @@ def _draw_player(subject: Subject) -> None:
 
 
 def _take_need(payload_mark: str) -> None:
-    report = (st.session_state.get(WALK) or {}).get("need")
-    if isinstance(report, dict) and report.get("id") == payload_mark:
+    report = told_fields(WALK, "need")
+    if report.get("id") == payload_mark:
         st.session_state[PAGES] = (payload_mark, wanted_pages(report) or (0,))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.components.film import Payload, empty_film, encoded, film, no_quality, read_need, status_of
+from app.components.told import told
 from app.guard import guarded
 from app.studio import form, grids, notes, run
 from app.studio.preparing import preparation
@@ -183,6 +184,6 @@ def _classes_of(look: Look) -> int:
 
 
 def _on_need() -> None:
-    need = read_need(st.session_state[FILM].get("need"))
+    need = read_need(told(FILM, "need"))
     if need:
         st.session_state[NEED] = {"run": need.run, "steps": need.steps, "real": need.real}

@@ -201,7 +201,8 @@ def test_a_link_that_was_tampered_with_says_so(writing, shown):
     assert said(app) == [
         "Parts of this link do not work here, and are left out: "
         "words: expected a whole number from 1 to 30, received '0'. "
-        "seed: expected a whole number from 0 to 2,147,483,647, received '<b>'."
+        "seed: expected a whole number from 0 to 2,147,483,647, received '<b>'.",
+        "view: expected one of write, train, inside, numbers, received 'nowhere'; here is the first.",
     ]
     assert len(shown["write"]["now"]["columns"][0]["items"][0]["words"]) == 10
 

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_ASKED = 32
+MOST_ASKED, LARGEST = 32, 2**53
 CURVES = ("g_loss", "d_loss_real", "d_loss_fake", "d_real", "d_fake", "d_acc_real", "d_acc_fake")
 
 Payload = dict[str, object]
@@ -81,6 +81,6 @@ def read_need(value: object) -> Need | None:
     steps = value.get("steps")
     if not isinstance(steps, Sequence) or isinstance(steps, str) or len(steps) > MOST_ASKED:
         return None
-    if not all(isinstance(step, int) and not isinstance(step, bool) and step >= 0 for step in steps):
+    if not all(isinstance(step, int) and not isinstance(step, bool) and 0 <= step < LARGEST for step in steps):
         return None
     return Need(value["run"], tuple(steps), value.get("real") is True)

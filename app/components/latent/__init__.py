@@ -10,9 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from app.components.family import Family
+from app.components.told import told_fields
 
 Payload = dict[str, Any]
 
@@ -54,6 +53,6 @@ def picked(key: str, payload_id: str, name: str) -> int | None:
 
     ``payload_id`` is that of what is on show now: what was picked from something else is past.
     """
-    value = (st.session_state.get(key) or {}).get("picked")
-    found = value.get(name) if isinstance(value, dict) and value.get("id") == payload_id else None
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+    value = told_fields(key, "picked")
+    found = value.get(name) if value.get("id") == payload_id else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**53 else None

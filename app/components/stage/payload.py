@@ -17,6 +17,7 @@ BOX_UNIT = 8192
 MISSING = -32768
 LAYERS = ("real", "fake", "heat", "grid", "arrows", "trails")
 MAX_DRAWN = 2000
+LARGEST = 2**53  # of a whole number, and of a coordinate, that a browser can mean
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -125,6 +126,8 @@ class StageEvents:
 
 def read_events(result: Mapping[str, object]) -> StageEvents:
     """Check what came from the browser and type it; anything malformed counts as not sent."""
+    if not isinstance(result, Mapping):
+        return StageEvents(None, None, None, None, False)
     return StageEvents(
         need=_read_need(result.get("need")),
         branch=_read_branch(result.get("branch")),
@@ -165,13 +168,13 @@ def _read_layers(value: object) -> tuple[str, ...] | None:
 
 
 def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _is_point(value: object) -> bool:
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
         return False
-    return all(isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in value)
+    return all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < LARGEST for v in value)
 
 
 def _as_pairs(points: np.ndarray) -> np.ndarray:

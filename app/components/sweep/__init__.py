@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from app.components.family import Family
+from app.components.told import told_fields
 
 WEB = Path(__file__).parent / "web"
 SCRIPTS = ("scale.js", "cell.js", "legend.js", "chart.js", "grid.js", "time.js", "panel.js", "board.js")
@@ -29,9 +28,7 @@ def board(payload: dict[str, Any], *, key: str, on_open: Callable[[], None]) -> 
 
 def opened(key: str) -> tuple[str, int] | None:
     """The sweep and the cell (row by row) that shall be opened, from the callback; None for anything malformed."""
-    value = (st.session_state.get(key) or {}).get("opened")
-    if not isinstance(value, dict):
-        return None
+    value = told_fields(key, "opened")
     sweep, cell = value.get("id"), value.get("cell")
     if not isinstance(sweep, str) or not isinstance(cell, int) or isinstance(cell, bool) or cell < 0:
         return None

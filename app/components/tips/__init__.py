@@ -10,9 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from app.components.family import Family
+from app.components.told import told, told_fields
 
 Payload = dict[str, Any]
 
@@ -56,14 +55,14 @@ def race(payload: Payload, *, key: str, on_open: Callable[[], None]) -> None:
 
 def picked(key: str) -> str:
     """The name of the card that was just picked, from a callback; "" for anything malformed."""
-    value = (st.session_state.get(key) or {}).get("picked")
+    value = told(key, "picked")
     return value if isinstance(value, str) else ""
 
 
 def opened(key: str) -> tuple[str, int] | None:
     """(side, seed) of the GAN that was just asked for, from a callback; None for anything malformed."""
-    value = (st.session_state.get(key) or {}).get("opened")
-    if not isinstance(value, dict) or value.get("side") not in ("plain", "tipped"):
+    value = told_fields(key, "opened")
+    if value.get("side") not in ("plain", "tipped"):
         return None
     seed = value.get("seed")
     return (value["side"], seed) if isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0 else None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.components import told
 from app.latent import reports
 
 
@@ -20,7 +21,7 @@ def test_whole_numbers(value, found):
 
 def test_only_what_is_about_the_payload_on_show_counts(monkeypatch):
     state = {"pad": {"picked": {"id": "now", "x": 1}}, "odd": {"picked": "text"}}
-    monkeypatch.setattr(reports.st, "session_state", state)
+    monkeypatch.setattr(told.st, "session_state", state)
     assert reports.reported("pad", "now") == {"id": "now", "x": 1}
     assert reports.reported("pad", "before") == {}
     assert reports.reported("odd", "now") == reports.reported("none", "now") == {}

@@ -89,7 +89,7 @@ def test_the_mark_on_a_tile_is_no_other_sheet(subject_of):
     ],
 )
 def test_only_a_pick_of_what_is_on_show_counts(monkeypatch, sent, frame):
-    monkeypatch.setattr("app.components.latent.st.session_state", {"strip": {"picked": sent}})
+    monkeypatch.setattr("app.components.told.st.session_state", {"strip": {"picked": sent}})
     assert picked("strip", "x", "frame") == frame
 
 
