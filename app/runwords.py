@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
 from app.watching import Look
@@ -20,6 +21,11 @@ DIVERGED = (
     "lower learning rates or another loss help."
 )
 COMPILING = "The networks are compiled once, then every step is fast."
+SILENT_SECONDS = 45.0
+SILENT = (
+    "No sign of life from its worker for {}: a long step, or it hangs. One that hangs is ended, and the run goes on "
+    "from its last checkpoint by itself."
+)
 ORDINALS = {2: "2nd", 3: "3rd"}
 
 
@@ -28,8 +34,12 @@ def state_note(look: Look, place: QueuePlace | None, problem: str | None, *, run
     status = look.status
     at = f"step {status.step:,}"
     if status.state == "queued":
+        if status.error:  # its worker was lost, and it goes on by itself
+            return Note("problem", f"{status.error} {problem or queue_words(place)}")
         return Note("problem", problem) if problem else Note("plain", queue_words(place))
     if status.state == "running":
+        if (silent := silent_seconds(look)) > max(SILENT_SECONDS, 3 / look.rate if look.rate else 0.0):
+            return Note("problem", SILENT.format(span_words(silent)))
         return Note("plain", COMPILING if "ompil" in (doing_of(look) or "") else running)
     sentences = {
         "paused": f"Paused at {at}: Resume goes on from exactly here, also tomorrow.",
@@ -50,6 +60,13 @@ def _trouble(look: Look, at: str) -> str:
         return why.strip() or f"The training was interrupted at {at}: Continue goes on from its last checkpoint."
     where, then = ("", "starts it once more") if status.step == 0 else (f" at {at}", "goes on from the last checkpoint")
     return f"It failed{where}. {why}Try again {then}."
+
+
+def silent_seconds(look: Look) -> float:
+    """How long ago the worker of a run in training last wrote a sign of life; 0 while it prepares, which takes long,
+    and where the clock was set back."""
+    status = look.status
+    return 0.0 if status.doing or not status.heartbeat else max(0.0, time.time() - status.heartbeat)
 
 
 def queue_words(place: QueuePlace | None) -> str:

@@ -92,13 +92,14 @@ def _take(path: Path, token: str) -> bool:
     """Create the lock; False when there is one already."""
     text = json.dumps({"token": token, **this_process().to_json_dict()})
     temporary = temporary_name(path)
-    temporary.write_text(text, encoding="utf-8")
     try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links
-        return _take_exclusively(path, text)
+        temporary.write_text(text, encoding="utf-8")
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without hard links
+            return _take_exclusively(path, text)
     finally:
         temporary.unlink(missing_ok=True)
     return True
@@ -110,6 +111,10 @@ def _take_exclusively(path: Path, text: str) -> bool:
             file.write(text)
     except FileExistsError:
         return False
+    except OSError:  # a full disk: an empty lock would stand in everybody's way
+        with suppress(OSError):
+            path.unlink()
+        raise
     return True
 
 

@@ -17,9 +17,9 @@ from gan_core.runs.files import atomic_write_json, in_words
 from gan_core.runs.layout import RunPaths, clean_name
 from gan_core.runs.lock import is_held
 from gan_core.runs.reader import RunReader
+from gan_core.runs.room import RUNS_DIR_VARIABLE, closed_words
 from gan_core.runs.status import RunStatus, judge_status, read_raw_status
 
-RUNS_DIR_VARIABLE = "GAN_RUNS_DIR"
 UNREADABLE_STATE = "unreadable"
 _TRASH = ".trash"
 _INCOMING = ".incoming"
@@ -99,15 +99,8 @@ class RunStore:
         return path
 
     def closed_words(self) -> str | None:
-        """Why nothing can be trained here, in one sentence, where the folder can only be read; None where it can be
-        written."""
-        place = next((path for path in (self.root, *self.root.parents) if path.exists()), self.root)
-        if os.access(place, os.W_OK | os.X_OK):
-            return None
-        return (
-            f"Nothing can be trained, because the folder of the runs, {self.root}, can only be read; runs that are "
-            f"there can be looked at, and ${RUNS_DIR_VARIABLE} names another folder."
-        )
+        """Why nothing can be trained here, in one sentence; None where it can be."""
+        return closed_words(self.root)
 
     # The list
 

@@ -20,6 +20,7 @@ WATCH_SECONDS = 0.3
 MOST_RESTARTS, RESTART_WINDOW = 5, 60.0
 STARTING = "The engine is starting; this takes about five seconds."
 RESTARTING = "The engine had stopped and is starting again; your runs continue from their last snapshot."
+FAILED = "The engine stopped {} times within a minute; see {}. It is tried again in a minute."
 LOG_LIMIT = 5_000_000
 
 
@@ -72,16 +73,18 @@ class EngineLauncher:
     def _watch(self) -> None:
         while not self._closed.is_set():
             if self._too_many_starts():
-                place = self._runs_root / LOG_NAME
-                self._state = EngineState(
-                    "failed",
-                    f"The engine stopped {MOST_RESTARTS} times within a minute; see {place} and restart the app.",
-                )
-                return
-            self._start()
-            self.process.wait()
+                self._state = EngineState("failed", FAILED.format(MOST_RESTARTS, self._runs_root / LOG_NAME))
+                self._closed.wait(RESTART_WINDOW)
+                self._starts.clear()
+                continue
+            try:
+                self._start()
+                self.process.wait()
+            except (OSError, ValueError) as error:
+                self._state = EngineState("failed", f"The engine could not be started: {error}.")
+            else:
+                self._state = EngineState("restarting", RESTARTING)
             self._address = None
-            self._state = EngineState("restarting", RESTARTING)
             self._closed.wait(WATCH_SECONDS)
 
     def _too_many_starts(self) -> bool:
@@ -92,7 +95,6 @@ class EngineLauncher:
     def _start(self) -> None:
         """Start the process and wait for the line that says its port."""
         token = secrets.token_urlsafe(32)
-        self._runs_root.mkdir(parents=True, exist_ok=True)
         with self._log() as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gan_core.service", str(self._runs_root)],
@@ -109,9 +111,13 @@ class EngineLauncher:
             self._state = EngineState("ready")
 
     def _log(self) -> BinaryIO:
-        path = self._runs_root / LOG_NAME
-        mode = "wb" if path.exists() and path.stat().st_size > LOG_LIMIT else "ab"
-        return path.open(mode)
+        try:
+            self._runs_root.mkdir(parents=True, exist_ok=True)
+            path = self._runs_root / LOG_NAME
+            mode = "wb" if path.exists() and path.stat().st_size > LOG_LIMIT else "ab"
+            return path.open(mode)
+        except OSError:  # a folder that can only be read is no reason to show nothing
+            return Path(os.devnull).open("ab")
 
 
 def _environment(token: str) -> dict[str, str]:

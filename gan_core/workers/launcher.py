@@ -22,11 +22,12 @@ from gan_core.workers.fair import QueuePlace, Waiting, start_times
 from gan_core.workers.line import Line
 from gan_core.workers.losses import write_end
 from gan_core.workers.pace import Pace, logged_pace, recipe_of
-from gan_core.workers.process import COMMAND, Worker
+from gan_core.workers.process import COMMAND, TAKEN, Worker
 
 MAX_WORKERS_VARIABLE = "GAN_MAX_WORKERS"
 TICK_SECONDS = 0.5
 SCAN_SECONDS = 2.0
+REFUSED_SECONDS = 20.0
 LEAVING_SECONDS = 2.0  # what a paused run takes to save and make room
 ACTIONS = ("pause", "resume", "stop")
 
@@ -210,6 +211,8 @@ class WorkerPool:
         """Write down how a run ended whose worker could not; False when the disk refuses, so try again later."""
         self._pace.forget(worker.run_id)
         self._nurse.forget(worker)
+        if worker.exit_status == TAKEN:  # in other hands, or the disk refused: no worker is spent on it for a while
+            self._line.rest(worker.run_id, REFUSED_SECONDS)
         with self._folders:
             try:
                 if worker.leaving and (asked := folders.asked_while_leaving(self._store, worker.run_id)):
@@ -258,10 +261,14 @@ class WorkerPool:
 
     def _hand_out(self, now: float) -> None:
         """Give the next runs to the warm workers, as far as slots are free."""
+        if self._store.closed_words():
+            return
         for run in self._line.order():
             worker = self._crew.ready_worker()
             if worker is None:
                 return
+            if self._line.rests(run.run_id):
+                continue
             still = folders.read_waiting(self._store, run.run_id)
             if not self._line.take(run) or still is None:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,7 @@ class Line:
         self._runs: dict[str, Waiting] = {}
         self._moving: dict[str, int] = {}
         self._last_turn: dict[str, int] = {}
+        self._resting: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -64,6 +66,17 @@ class Line:
         """Put a run back that could not start after all."""
         with self._lock:
             self._runs.setdefault(run.run_id, run)
+
+    def rest(self, run_id: str, seconds: float) -> None:
+        """Let a run that could not be taken up be passed over for a while."""
+        self._resting[run_id] = time.monotonic() + seconds
+
+    def rests(self, run_id: str) -> bool:
+        """Whether a run is to be passed over now."""
+        if (until := self._resting.get(run_id)) is not None and time.monotonic() >= until:
+            del self._resting[run_id]
+            return False
+        return until is not None
 
     def reconcile(self, found: Iterable[str], read: Callable[[str], Waiting | None], taken: Iterable[str]) -> None:
         """Take in the queued folders that were ``found``, and drop runs that no longer wait.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,9 @@ from gan_core.config import build_config
 from gan_core.runs import RunStatus
 
 
-def look(state, *, error=None, doing=None, step=1200):
-    status = RunStatus(state, step, 3000, error=error, doing=doing)
-    return Look(status, build_config("digits"), {})
+def look(state, *, error=None, doing=None, step=1200, silent=0.0, rate=None):
+    status = RunStatus(state, step, 3000, heartbeat=time.time() - silent, error=error, doing=doing)
+    return Look(status, build_config("digits"), {}, rate=rate)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,21 @@ def test_what_the_worker_said_comes_first():
     said = "The disk with the runs is full; free some space."
     assert notes.note_of(look("failed", error=said), None, None).text.count(said) == 1
     assert notes.note_of(look("interrupted", error=said), None, None).text == said
+
+
+def test_a_run_that_lost_its_worker_says_so_while_it_waits():
+    said = "The worker was ended from outside; the run goes on by itself."
+    note = notes.note_of(look("queued", error=said), QueuePlace(1, 0, 8.2), None)
+    assert note == notes.Note("problem", f"{said} A worker is getting ready; training begins in about 8 s.")
+
+
+def test_a_worker_without_a_sign_of_life_is_said_unless_its_steps_are_long():
+    note = notes.note_of(look("running", silent=50.2), None, None)
+    assert note.kind == "problem"
+    assert note.text.startswith("No sign of life from its worker for 50 s: a long step, or it hangs.")
+    for well in (look("running", silent=20), look("running", silent=50, rate=0.02), look("running", silent=-900)):
+        assert notes.note_of(well, None, None).kind == "plain"
+    assert notes.note_of(look("running", silent=90, doing="Compiling the networks"), None, None).kind == "plain"
 
 
 def test_what_failed_before_it_began_starts_once_more():

@@ -288,19 +288,19 @@ def test_a_killed_warm_worker_is_replaced(hall):
 
 def test_a_disk_that_refuses_the_verdict_is_asked_again(hall, monkeypatch):
     refusals = []
-    write = launcher.folders.set_state
+    write = launcher.write_end
 
     def refuse_twice(*arguments):
         if len(refusals) < 2:
             refusals.append(arguments)
             raise RunError("Writing the status failed because the disk is full.")
-        write(*arguments)
+        return write(*arguments)
 
     hall.steer(slow="0.02")
     pool = hall.open()
     run_id = pool.submit(hall.config(400), owner="a")
     pid = hall.wait_for_step(run_id, 2)
-    monkeypatch.setattr(launcher.folders, "set_state", refuse_twice)
+    monkeypatch.setattr(launcher, "write_end", refuse_twice)
     os.kill(pid, signal.SIGKILL)
     hall.wait_for(run_id, "interrupted")
     assert len(refusals) == 2
