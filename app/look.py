@@ -25,9 +25,16 @@ FRAME_CSS = """
   :has(> .st-key-doctor-playground) { height: 0; margin-bottom: -1rem; }
   .st-key-doctor-playground { position: relative; z-index: 2; margin-left: 28.4rem; width: 16rem; }
 }
-/* Beside a sidebar the names of twelve pages fit a projector without their icons. */
+/* The teacher's page is an icon at the end of the row, with its name for those who listen or point at it. */
+[data-testid="stTopNav"] [data-testid="stTopNavLink"][href$="/teacher"] > span:last-child {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
+/* The names of all pages fit a projector a little closer to each other; beside a sidebar without their icons. */
 @media (max-width: 1480px) {
-  :root:has([data-testid="stSidebar"][data-collapsed="false"]) [data-testid="stTopNavLink"] > span:first-child {
+  [data-testid="stTopNav"] [data-testid="stTopNavLink"] { padding: 0 0.3rem; }
+  [data-testid="stTopNav"] .rc-overflow-item { margin-right: -2px; }
+  :root:has([data-testid="stSidebar"][data-collapsed="false"])
+    [data-testid="stTopNavLink"]:not([href$="/teacher"]) > span:first-child {
     display: none;
   }
 }

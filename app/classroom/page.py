@@ -1,0 +1,42 @@
+"""The page of the class: leaderboard and gallery, as far as the teacher has opened them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.classroom.boardview import draw_board, draw_own
+from app.classroom.galleryview import draw_gallery
+from app.classroom.rules import class_settings, sees_class
+from app.components.lookout import is_hidden
+from app.gallery.cards import cards_of
+from app.gallery.shelf import store
+from app.guard import guarded
+from app.look import ROOT
+from app.people import my_id
+from app.words import say_kept
+
+REFRESH_SECONDS = 6.0
+CLOSED = "The teacher has not opened the page of the class. It shows a leaderboard and a gallery when it is open."
+
+
+def show() -> None:
+    """Looked at again every few seconds, while somebody watches."""
+    hidden = is_hidden(key="class.lookout")
+    st.fragment(_look, run_every=None if hidden else REFRESH_SECONDS)()
+
+
+def _look() -> None:
+    with guarded():
+        st.subheader("Class", anchor=False)
+        say_kept()
+        settings = class_settings()
+        if not sees_class() or not settings.shows_class:
+            st.markdown(f":material/lock: {CLOSED}")
+            st.page_link(ROOT / "pages" / "home.py", label="To the home page", icon=":material/home:")
+            return
+        runs = store().list()
+        if settings.leaderboard is not None:
+            draw_board(runs, settings.leaderboard)
+            draw_own(runs, settings.leaderboard, my_id())
+        if settings.gallery_open:
+            draw_gallery(cards_of(runs))

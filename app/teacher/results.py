@@ -1,0 +1,132 @@
+"""The results as a file, and the end of a class: the wipe, which asks twice."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from app.classroom import class_settings
+from app.engine_link import engine
+from app.gallery.shelf import store
+from app.guard import guarded
+from app.people import my_id, people
+from app.teacher import session
+from app.words import escape, say, say_later
+from app.worker_link import workers
+from gan_core import journal
+from gan_core.classroom import Inventory, results_csv, standings, take_stock, wipe
+from gan_core.config.networks import DATASETS
+from gan_core.runs import RunSummary
+
+EVERYBODY, WORD = "teacher.results.all", "teacher.wipe.word"
+MAGIC = "wipe"
+
+
+def show() -> None:
+    """The file left, the wipe right."""
+    file, end = st.columns(2, gap="large")
+    with file:
+        _draw_file()
+    with end:
+        _draw_wipe()
+
+
+def _draw_file() -> None:
+    st.markdown("**Results of the class**")
+    st.markdown("A line for each run: whose, on which data, how far, and its place on the leaderboard.")
+    everybody = st.toggle("Also runs that are nobody's", key=EVERYBODY)
+    st.download_button(
+        "Download as CSV",
+        lambda: _results(everybody),
+        f"class-{time.strftime('%Y-%m-%d')}.csv",
+        "text/csv",
+        key="teacher.results.csv",
+        icon=":material/download:",
+        type="primary",
+        on_click="ignore",
+    )
+    st.caption(
+        "Any spreadsheet opens it. A nickname or a name that a spreadsheet would take for a formula gets an apostrophe "
+        "in front, and semicolons become commas."
+    )
+
+
+def _results(everybody: bool) -> bytes:
+    runs, board = store().list(), class_settings().leaderboard
+    entries = standings(runs, board) if board else []
+    journal.event("results exported", runs=len(runs))
+    return results_csv(runs, people().name_of, entries, everybody=everybody)
+
+
+# --- the wipe --------------------------------------------------------------------------------------
+
+
+def _draw_wipe() -> None:
+    st.markdown("**The end of the class**")
+    st.markdown("Wipe what the class has made here, and what is known of the people: for good, not into the trash.")
+    if st.button("Wipe the class …", key="teacher.wipe", icon=":material/delete_forever:"):
+        _ask()
+
+
+@st.dialog("Wipe the class?", width="medium")
+def _ask() -> None:
+    with guarded():
+        stock = take_stock(store(), my_id())
+        goes, stays = st.columns(2, gap="medium")
+        with goes:
+            st.markdown("**Goes, for good**\n" + "\n".join(f"- {line}" for line in going(stock)))
+        with stays:
+            st.markdown("**Stays**\n" + "\n".join(f"- {line}" for line in staying(stock)))
+        if stock.moving:
+            say("warning", f"{stock.moving} of these runs train or wait now; they are stopped first.")
+        typed = st.text_input(f"Type the word {MAGIC} to go on", key=WORD, max_chars=20, live=True)
+        sure = str(typed or "").strip().casefold() == MAGIC
+        if st.button("Wipe it for good", key="teacher.wipe.yes", type="primary", disabled=not sure):
+            with st.spinner("Stopping what runs, and wiping …"):
+                _wipe()
+            st.rerun()
+
+
+def going(stock: Inventory) -> list[str]:
+    """What a wipe takes, line by line."""
+    return [
+        f"{_count(len(stock.runs), 'run')} of people, {stock.megabytes:,.0f} MB: curves, pictures, networks",
+        f"{_count(stock.deleted, 'deleted run')} in the trash",
+        f"{_count(stock.uploads, 'uploaded file')}, {_count(stock.experiments, 'race or sweep', 'races and sweeps')}",
+        f"{_count(len(stock.people), 'nickname')}, and who came when",
+        "the journal of this server",
+    ]
+
+
+def staying(stock: Inventory) -> list[str]:
+    """What a wipe leaves, line by line."""
+    return [
+        f"{_count(stock.staying, 'run')} that {'is' if stock.staying == 1 else 'are'} nobody's or your own",
+        "limits, locks and the leaderboard's settings",
+        "lessons, presets and the generators that came with the program",
+        "in each browser a random word, which then belongs to nobody here; that browser comes back as a new guest",
+    ]
+
+
+def _wipe() -> None:
+    if not session.is_signed_in():
+        return
+    done = wipe(store(), my_id(), stop=_stop)
+    journal.event("class wiped", runs=done.runs, people=done.people, problems=len(done.problems))
+    say_later("info", f"Wiped: {_count(done.runs, 'run')} and {_count(done.people, 'nickname')} are gone.")
+    for problem in done.problems[:2]:
+        say_later("warning", problem)
+
+
+def _stop(run: RunSummary) -> None:
+    """Ask whatever trains a run to end it."""
+    section = run.config.get("dataset")
+    if isinstance(section, dict) and section.get("name") in DATASETS["points"]:
+        engine().command(run.run_id, "pause")
+    else:
+        workers().ask(run.run_id, "stop")
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {escape(one if number == 1 else more or one + 's')}"
