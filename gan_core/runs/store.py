@@ -14,6 +14,7 @@ from typing import BinaryIO
 from gan_core.errors import RunError
 from gan_core.runs import archive, trash
 from gan_core.runs.files import atomic_write_json, in_words
+from gan_core.runs.homes import local_root
 from gan_core.runs.layout import RunPaths, clean_name
 from gan_core.runs.lock import is_held
 from gan_core.runs.reader import RunReader
@@ -60,12 +61,13 @@ class RunStore:
         run_dir = store.new_run_dir("quadratic")
         for summary in store.list(): ...
 
-    A run's id is the name of its folder. Every method raises RunError, in words. Making the object touches no
+    Where an address such as ``s3://bucket/class`` is named, these are its runs as far as they are in this machine's
+    cache. A run's id is the name of its folder. Every method raises RunError, in words. Making the object touches no
     disk.
     """
 
     def __init__(self, root: str | Path | None = None) -> None:
-        self.root = Path(root or os.environ.get(RUNS_DIR_VARIABLE) or "runs").absolute()
+        self.root = local_root(root or os.environ.get(RUNS_DIR_VARIABLE) or "runs")
         self._known: dict[str, _Known] = {}
 
     def new_run_dir(self, label: str) -> Path:
@@ -242,16 +244,17 @@ class RunStore:
                 RunReader(incoming).config()
                 check_incoming(RunPaths(incoming), self.root)
                 archive.settle(RunPaths(incoming), owner)
-                return self._move_in(incoming, old_id)
+                return self._move_in(incoming, old_id, owner)
             finally:
                 shutil.rmtree(incoming, ignore_errors=True)
 
-    def _deleted_ids(self) -> set[str]:
-        """The ids of the runs in the trash: whoever deleted one may bring it back to its place."""
-        return {trash.deleted_id(place) for place in trash.places(self.root / _TRASH)}
+    def _kept_free(self, owner: str | None) -> set[str]:
+        """The ids of runs that others deleted: they may bring them back to their places."""
+        places = trash.places(self.root / _TRASH)
+        return {trash.deleted_id(place) for place in places if trash.deleter(place) not in (None, owner)}
 
-    def _move_in(self, incoming: Path, old_id: str) -> str:
-        if _is_plain(old_id) and not (self.root / old_id).exists() and old_id not in self._deleted_ids():
+    def _move_in(self, incoming: Path, old_id: str, owner: str | None) -> str:
+        if _is_plain(old_id) and not (self.root / old_id).exists() and old_id not in self._kept_free(owner):
             incoming.rename(self.root / old_id)
             return old_id
         target = self.new_run_dir("imported")

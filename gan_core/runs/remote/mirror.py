@@ -1,0 +1,152 @@
+"""A run on the node that trains it, where runs are kept at an address: a scratch folder, published as it grows."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from gan_core.errors import RunError
+from gan_core.runs.files import plain as plain_json
+from gan_core.runs.remote.bucket import Bucket, MissingError
+from gan_core.runs.remote.folder import ASKED, SyncedFolder
+from gan_core.runs.store import RunStore
+
+PUBLISH_SECONDS = 2.0
+HOLDER, HANDED, UPLOADS = "holder.json", "handed.json", ".uploads"
+
+
+class Mirror:
+    """Takes the run ``run_id`` out of the bucket and publishes what its training writes, until ``finish``.
+
+        with Mirror(open_bucket("s3://bucket/class"), run_id) as mirror:
+            ...                     # train in mirror.store
+            mirror.finish(30.0)
+
+    Whoever makes the newest mirror of a run has it; an older one, on a machine that was only cut off, stops publishing.
+    Raises RunError, in words.
+    """
+
+    def __init__(self, bucket: Bucket, run_id: str, *, every_seconds: float = PUBLISH_SECONDS) -> None:
+        self._bucket, self._run_id, self._every_seconds = bucket, run_id, every_seconds
+        self._token = secrets.token_hex(8)
+        self._scratch = Path(tempfile.mkdtemp(prefix="gan-playground-"))
+        self.store = RunStore(self._scratch)
+        self._data: tuple[str, str] | None = None  # path of the run's data for the app, and here
+        self._folder = SyncedFolder(bucket, run_id, self._scratch / run_id, rewrite=self._rewritten)
+        self._turn, self._stop, self._lost = threading.RLock(), threading.Event(), threading.Event()
+        self._said = ""
+
+    def __enter__(self) -> Mirror:
+        try:
+            self._take()
+        except BaseException:
+            self._clean()
+            raise
+        threading.Thread(target=self._run, daemon=True, name="publisher").start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        with self._turn:
+            self._clean()
+
+    def check(self) -> None:
+        """Raise RunError when another machine has taken the run over."""
+        if self._lost.is_set():
+            raise RunError(f"The run {self._run_id} is trained by another machine now; this one stops training it.")
+
+    def publish(self) -> None:
+        """One round: requests come in, what is new goes out."""
+        with self._turn:
+            self._check_holder()
+            self._folder.pull(only=ASKED)
+            self._folder.push(but=ASKED)
+
+    def finish(self, within_seconds: float) -> None:
+        """Publish the rest. Raises RunError when that cannot be done within this time."""
+        self._stop.set()
+        deadline = time.monotonic() + within_seconds
+        while True:
+            try:
+                return self.publish()
+            except RunError:
+                if self._lost.is_set() or time.monotonic() >= deadline:
+                    raise
+            time.sleep(self._every_seconds)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _take(self) -> None:
+        """Become the holder, and bring the run here."""
+        holder = {"token": self._token, "host": socket.gethostname(), "time": time.time()}
+        self._bucket.put(f"{self._run_id}/{HOLDER}", json.dumps(holder).encode())
+        self._fetch_data()
+        self._folder.pull()
+        self.store.resolve(self._run_id)
+        self._folder.renew_rows()
+
+    def _check_holder(self) -> None:
+        try:
+            holder = json.loads(self._bucket.get(f"{self._run_id}/{HOLDER}"))
+        except MissingError:
+            holder = {}  # the run was deleted
+        if holder.get("token") != self._token:
+            self._lost.set()
+            self._stop.set()
+            self.check()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._every_seconds):
+            try:
+                self.publish()
+                self._said = ""
+            except RunError as error:
+                self._say(str(error))
+            except OSError as error:
+                self._say(f"Publishing the run failed ({error.strerror or error}); it is tried again.")
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self._said:  # once, not every two seconds
+            self._said = sentence
+            print(sentence, file=sys.stderr, flush=True)
+
+    def _clean(self) -> None:
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # --- data that a person uploaded --------------------------------------------------------------
+
+    def _fetch_data(self) -> None:
+        try:
+            handed = json.loads(self._bucket.get(f"{self._run_id}/{HANDED}"))
+        except MissingError:
+            return
+        there, path = str(handed["data"]["there"]), str(handed["data"]["path"])
+        here = self._scratch / there
+        found = self._bucket.list(there)
+        for name, entry in found.items():
+            place = here / name if name else here
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(self._bucket.get(f"{there}/{name}" if name else there, entry.size))
+        self._data = (path, str(here))
+
+    def _rewritten(self, name: str, data: bytes) -> bytes:
+        """config.json names the data where this machine has it, and outside where the app has it."""
+        if name != "config.json" or self._data is None:
+            return data
+        with suppress(ValueError, KeyError, TypeError):
+            frozen = json.loads(data)
+            theirs, ours = self._data
+            dataset = frozen["config"]["dataset"]
+            swapped = {theirs: ours, ours: theirs}.get(dataset["path"])
+            if swapped:
+                dataset["path"] = swapped
+                return json.dumps(plain_json(frozen), ensure_ascii=False, indent=1).encode() + b"\n"
+        return data
