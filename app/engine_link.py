@@ -1,41 +1,52 @@
-"""The app's one link to the engine process: TensorFlow lives there, never here."""
+"""The app's one link to the engine process: TensorFlow lives there, never here.
+
+Pages get everything as the person in front of the session has it: :func:`engine` and :func:`run_store` refuse what is
+another's. What is bound to nobody is for the router alone.
+"""
 
 from __future__ import annotations
 
-import re
-import secrets
-
 import streamlit as st
 
-from app.components.owner import COOKIE
+from app import people
+from gan_core.people.bound_engine import BoundEngine
+from gan_core.people.bound_store import BoundStore
 from gan_core.runs import RunStore
 from gan_core.service.client import EngineClient
 from gan_core.service.wire import EngineAwayError
 
-__all__ = ["EngineAwayError", "EngineClient", "connect", "engine", "owner_token", "run_store"]
-
-OWNER = "engine.owner"
+__all__ = ["BoundEngine", "BoundStore", "EngineAwayError", "connect", "engine", "engine_raw", "run_store", "store_raw"]
 
 
-def run_store() -> RunStore:
-    """Where runs lie: ``$GAN_RUNS_DIR``, else ``runs/`` of the folder that the server was started from."""
-    return RunStore()
+def engine() -> BoundEngine:
+    """The engine of this server, for the person of this session."""
+    return BoundEngine(engine_raw(), run_store(), people.me(), people.house())
+
+
+def run_store() -> BoundStore:
+    """Where runs lie, for the person of this session."""
+    return BoundStore(store_raw(), people.me(), people.house())
 
 
 def connect() -> EngineClient:
     """Start the engine in the background; returns at once."""
-    return EngineClient.local(run_store().root)
+    return EngineClient.local(store_raw().root)
 
 
 @st.cache_resource(show_spinner=False)
-def engine() -> EngineClient:
-    """The engine of this server, shared by every session."""
+def engine_raw() -> EngineClient:
+    """The engine of this server, shared by every session and bound to nobody."""
     return connect()
 
 
-def owner_token() -> str:
-    """Who this browser is to engine and workers: random, and the same after a reload, by a cookie."""
-    if OWNER not in st.session_state:
-        kept = str(st.context.cookies.get(COOKIE) or "")
-        st.session_state[OWNER] = kept if re.fullmatch(r"[0-9a-f]{16}", kept) else secrets.token_hex(8)
-    return st.session_state[OWNER]
+def store_raw() -> RunStore:
+    """``$GAN_RUNS_DIR``, else ``runs/`` of the folder that the server was started from; bound to nobody.
+
+    One for the whole server: it remembers what it has read, so a list of hundreds costs a look at each file.
+    """
+    return _store(str(RunStore().root))
+
+
+@st.cache_resource(show_spinner=False)
+def _store(root: str) -> RunStore:
+    return RunStore(root)

@@ -24,6 +24,16 @@ def ask_for(spec: Spec, noun: str) -> tuple[str | None, str | None]:
         return None, None
 
 
+def may_stop(pending: str, experiment_id: str) -> bool:
+    """Whether this person may end what is on show: a wish of one's own, or what one started; others only watch."""
+    if st.session_state.get(pending) is not None:
+        return True
+    try:
+        return engine().may_stop_experiment(experiment_id)
+    except UserError:
+        return False
+
+
 def stop(pending: str, experiment_id: str) -> None:
     """Take back the wish under this key of the session, else end the experiment; what it measured stays."""
     if st.session_state.pop(pending, None) is not None:

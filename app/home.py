@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import nickname
 from app.components.curve import learned_curve
 from app.drawing import cop_and_thief
 from app.look import ROOT
@@ -46,7 +47,9 @@ IDEAS = (
 def draw_welcome() -> None:
     """The one sentence, the drawing, and a curve being learned beside it."""
     st.html(PAGE_CSS)
-    st.title("See two networks outwit each other")
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        st.title("See two networks outwit each other", width="stretch")
+        nickname.draw(area="home")
     st.markdown(SENTENCE)
     drawing, curve = st.columns([3, 2], gap="large", vertical_alignment="center")
     with drawing:

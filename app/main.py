@@ -11,15 +11,15 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
 
-from app import desk  # noqa: E402
-from app.components.owner import keep_owner  # noqa: E402
-from app.engine_link import engine, owner_token  # noqa: E402
+from app import classroom, desk, people  # noqa: E402
+from app.classroom.closed import run_page  # noqa: E402
+from app.engine_link import engine_raw  # noqa: E402
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
 from app.memory import freeze_imports  # noqa: E402
 from app.takehome import show_open  # noqa: E402
 from app.visit import note_visit  # noqa: E402
-from app.worker_link import workers  # noqa: E402
+from app.worker_link import workers_raw  # noqa: E402
 
 PAGES = ROOT / "pages"
 
@@ -38,17 +38,25 @@ page = st.navigation(
         st.Page(PAGES / "compare.py", title="Compare", icon=":material/compare_arrows:"),
         st.Page(PAGES / "game.py", title="Real or fake", icon=":material/swords:"),
         st.Page(PAGES / "networks.py", title="Networks", icon=":material/schema:"),
+        st.Page(
+            PAGES / "classroom.py",
+            title="Class",
+            icon=":material/groups:",
+            url_path="class",
+            visibility="visible" if classroom.sees_class() else "hidden",
+        ),
+        st.Page(PAGES / "teacher.py", title="Teacher", icon=":material/shield_person:", help="For the teacher"),
     ],
     position="top",
 )
+draw_frame()
+people.meet(while_waiting=lambda: (workers_raw(), engine_raw()))
 note_visit(page.url_path)
 if page.url_path != "lessons":
     desk.go_home()  # a lesson has put a person's own run and form away
-draw_frame()
-keep_owner(owner_token())
 with guarded():
-    page.run()
+    run_page(page)
     show_open()  # the dialog in which a run is taken home, opened from any page
-    workers()  # takes up what an earlier server left in the queue
-    engine()  # starts in the background with the first visit, so that it is warm when somebody wants to train
+    workers_raw()  # takes up what an earlier server left in the queue
+    engine_raw()  # starts in the background with the first visit, so that it is warm when somebody wants to train
     freeze_imports(page.url_path)

@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from app.engine_link import owner_token, run_store
+from app import people
+from app.engine_link import run_store
 from app.watching import Look, look_again, look_at
 from app.words import say_later
 from app.worker_link import workers
@@ -61,6 +62,11 @@ class OnShow:
             say_later("warning", gone_words(run_id, str(error)))
             return None
 
+    def whose(self, look: Look) -> str:
+        """Whose the run on show is, where this person may only look at it; else empty."""
+        owner = look.status.owner
+        return "" if people.is_mine(owner) else people.whose(owner)
+
     def show(self, run_id: str) -> None:
         """Put a run on show; one that is not here, or of another kind, is said in words instead."""
         try:
@@ -83,7 +89,7 @@ class OnShow:
     def start(self, config: RunConfig) -> None:
         """Queue a new run and show it."""
         try:
-            self._show(workers().submit(config, owner=owner_token()))
+            self._show(workers().submit(config))
         except UserError as error:
             say_later("error", str(error))
             return
@@ -148,6 +154,13 @@ class OnShow:
         except UserError as error:
             say_later("error", str(error))
 
+    def settings_of(self, look: Look) -> RunConfig:
+        """What a copy begins with: its configuration, with the live settings as they stand now."""
+        try:
+            return with_changes(look.config, self.live_values(look.config))
+        except UserError:
+            return look.config
+
     def is_settling(self) -> bool:
         """True for a moment after something was asked of the run."""
         return time.time() < st.session_state.get(self.until_key, 0.0)
@@ -155,7 +168,7 @@ class OnShow:
     def _continue(self, total: int | None) -> None:
         self._settle()
         try:
-            workers().continue_run(self.shown() or "", owner=owner_token(), steps=total)
+            workers().continue_run(self.shown() or "", steps=total)
             look_again(self.folder())
         except UserError as error:
             say_later("error", str(error))

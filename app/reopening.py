@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import forms, runs
-from app.engine_link import owner_token, run_store
+from app import forms, people, runs
+from app.engine_link import run_store
 from app.uploads import keep_csv
 from app.url import FILE_SETS
 from app.words import say_later
@@ -15,23 +15,18 @@ from gan_core.runs import RunReader, RunStatus
 
 WISH = "run.wish"
 COPY = "points.csv"  # the run's own copy of a person's points, under data/
-SHARED = "This run trains in another browser as well: what you change here changes it for everybody who watches it."
-NOT_YOURS = (
-    "This link names a run of another browser, so here is a fresh one with its settings. "
-    "The page Runs opens the run itself."
-)
+ANOTHERS = "This is {name}'s run: watch it here; Copy, or any change, makes a run of your own."
 
 
 def wish_to_open(run_id: str, *, train: bool = False) -> None:
-    """Remember that this very run is wanted, whoever started it; with ``train`` it goes on at once."""
+    """Remember that this run is wanted; with ``train`` it goes on at once, if it is one's own."""
     st.session_state[WISH] = {"id": run_id, "train": train}
 
 
 def take_run(run_id: str) -> bool:
     """Show the run that the address names; False, with a sentence for the page, where its settings must do.
 
-    Only the browser that started a run gets it by its address alone (that is what a reload does): a class that
-    is sent one address must not train one run with thirty hands.
+    Another's run is looked at only: a class that is sent one address must not train one run with thirty hands.
     """
     wish = st.session_state.pop(WISH, None) or {}
     asked_for = wish.get("id") == run_id
@@ -41,20 +36,28 @@ def take_run(run_id: str) -> bool:
     try:
         reader = RunReader(run_store().resolve(run_id))
         status = reader.status()
-        is_mine = status.owner == owner_token()
-        if not asked_for and not is_mine:
-            say_later("info", NOT_YOURS)
-            return False
-        _show(reader, status, train=bool(wish.get("train")))
+        of = "" if people.is_mine(status.owner) else people.whose(status.owner)
+        _show(reader, status, train=asked_for and bool(wish.get("train")), of=of)
     except UserError as error:
         say_later("warning", f"{error} Here is a fresh run instead.")
         return False
-    if status.state == "running" and not is_mine:
-        say_later("info", SHARED)
+    if of:
+        say_later("info", ANOTHERS.format(name=of))
     return True
 
 
-def _show(reader: RunReader, status: RunStatus, *, train: bool) -> None:
+def copy_shown() -> None:
+    """A run of one's own from where another's stands: it begins with the same networks, at the newest snapshot."""
+    run = runs.shown() or {}
+    try:
+        moments = RunReader(run_store().resolve(run.get("id", ""))).timeline()
+    except UserError as error:
+        say_later("warning", str(error))
+        return
+    runs.branch(moments[-1][0] if moments else 0)
+
+
+def _show(reader: RunReader, status: RunStatus, *, train: bool, of: str) -> None:
     """Fill the form with the run's settings as they are now, and show the run. Raises UserError."""
     config = from_json_dict(reader.config())
     if config.kind != POINTS:
@@ -65,7 +68,7 @@ def _show(reader: RunReader, status: RunStatus, *, train: bool) -> None:
     if config.dataset.name in FILE_SETS and copy.is_file():
         settings["dataset.path"] = keep_csv(copy.read_bytes(), COPY)[0]
     forms.fill(config.preset, settings)
-    runs.show_stored(reader.paths.root.name, forms.wanted(), span=config.steps, train=train)
+    runs.show_stored(reader.paths.root.name, forms.wanted(), span=config.steps, train=train, of=of)
 
 
 def _live_changes(reader: RunReader) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from app import controls, forms, runs, takehome
+from app import controls, forms, owned, reopening, runs, takehome
 from app.engine_link import run_store
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
@@ -26,10 +26,15 @@ STEPS = (
 def draw_run_bar(config: RunConfig | None, query: dict[str, str]) -> None:
     """All of it in one row that wraps on a narrow screen."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        draw_train(config)
-        draw_steps()
-        draw_speed()
-        draw_rewind()
+        if runs.whose():
+            owned.draw_copy(
+                runs.whose(), key="run.copy", on_copy=reopening.copy_shown, disabled=runs.state() == "starting"
+            )
+        else:
+            draw_train(config)
+            draw_steps()
+            draw_speed()
+            draw_rewind()
         draw_new_seed()
         _draw_link(config, query)
         takehome.button(runs.address().get("run"), key="run.home", icon_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app import owned
 from app.onshow import OPEN, OnShow
 from app.watching import Look
 from gan_core.config import RunConfig
@@ -24,7 +25,10 @@ PRIMARY = {
 
 
 def draw_run_buttons(show: OnShow, look: Look, *, area: str, on_new: Callable[[RunConfig], None]) -> None:
-    """Three buttons of the row above; their keys begin with ``area``."""
+    """Three buttons of the row above; their keys begin with ``area``. Another's run can only be copied."""
+    if name := show.whose(look):
+        owned.draw_copy(name, key=f"{area}.copy", on_copy=on_new, args=(show.settings_of(look),))
+        return
     state = look.status.state
     label, icon = PRIMARY.get(state, PRIMARY["stopped"])
     st.button(

@@ -1,7 +1,8 @@
 """The run on show: opening it, talking to it, branching from it and going back.
 
 The session holds plain data only: the shown run as ``{"id", "preset", "config", "span", "parent"}`` with its
-flat configuration, the number of steps it was opened for, and its parent (the same shape) if it was branched.
+flat configuration, the number of steps it was opened for, and its parent (the same shape) if it was branched. Another
+person's run has ``"of"`` too, a nickname: it is only looked at, and whatever would change it makes a run of one's own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from app import forms
-from app.engine_link import EngineAwayError, engine, owner_token
+from app.engine_link import EngineAwayError, engine
 from app.url import DEFAULT_SPEED
 from app.words import say_later
 from gan_core.config import RunConfig, live_keys
@@ -46,15 +47,21 @@ def is_training() -> bool:
 
 def is_there() -> bool:
     """True once the run on show is built and can be told something."""
-    return shown() is not None and state() not in ("empty", "starting")
+    return shown() is not None and not whose() and state() not in ("empty", "starting")
 
 
-def show_stored(run_id: str, config: RunConfig, *, span: int, train: bool = False) -> None:
-    """Show a run that has a folder: the engine opens it from there. ``span`` is what "train on" adds."""
+def whose() -> str:
+    """The nickname of whoever has the run on show, where it is another's; else empty."""
+    return (shown() or {}).get("of") or ""
+
+
+def show_stored(run_id: str, config: RunConfig, *, span: int, train: bool = False, of: str = "") -> None:
+    """Show a run that has a folder: the engine opens it from there. ``span`` is what "train on" adds, ``of`` whose it
+    is where it may only be looked at."""
     _pause()
     run = {"id": run_id, "preset": config.preset, "config": config.flat(), "span": span, "parent": None}
-    _show({**run, "replaced": False, "stored": True}, "starting")
-    st.session_state[WANTS_TRAIN] = train
+    _show({**run, "replaced": False, "stored": True, "of": of}, "starting")
+    st.session_state[WANTS_TRAIN] = train and not of
 
 
 def address() -> dict[str, str]:
@@ -70,9 +77,9 @@ def follow(config: RunConfig) -> None:
     A live setting goes to the run as it is; any other difference opens a fresh, untrained run in its place.
     """
     run = shown()
-    if run is None or structure(run["config"]) != structure(config.flat()):
+    if run is None or structure(run["config"]) != structure(config.flat()) or _is_moved_away(run, config):
         _open(config)
-    elif state() != "starting":  # a run that is being compiled gets the changes right after
+    elif not whose() and state() != "starting":  # a run that is being compiled gets the changes right after
         _send_changes(run, config.flat())
 
 
@@ -88,9 +95,12 @@ def structure(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def command(action: str, **arguments: Any) -> bool:
-    """Tell the run on show to do something; False, with words kept for the page, where it cannot."""
+    """Tell the run on show to do something; False, with words kept for the page, where it cannot.
+
+    Nothing is ever asked of another's run: its page has no button for it.
+    """
     run = shown()
-    if run is None:
+    if run is None or whose():
         return False
     st.session_state[POLL_UNTIL] = time.time() + SETTLE_SECONDS
     try:
@@ -108,6 +118,8 @@ def toggle_training() -> None:
 
     A finished run trains on; one that diverged or failed starts again.
     """
+    if whose():
+        return
     if shown() is None or state() == "starting":
         st.session_state[WANTS_TRAIN] = not st.session_state.get(WANTS_TRAIN)
     elif state() in BROKEN:
@@ -178,12 +190,13 @@ def branch(step: int, changes: Mapping[str, Any] | None = None) -> bool:
         return False
     _pause()
     try:
-        run_id = engine().branch(run["id"], step, owner=owner_token(), changes=changes)
+        run_id = engine().branch(run["id"], step, changes=changes)
     except UserError as error:
         say_later("error", str(error))
         return False
     config = {**run["config"], **(changes or {})}
-    _show({**run, "id": run_id, "config": config, "parent": run, "step": step, "replaced": False}, "starting")
+    own = {"id": run_id, "config": config, "parent": run, "step": step, "replaced": False, "of": ""}
+    _show({**run, **own}, "starting")
     return True
 
 
@@ -226,13 +239,18 @@ def ask_after(seq: int | None = None) -> int:
     return sent[0] if len(sent) == 2 else -1
 
 
+def _is_moved_away(run: dict[str, Any], config: RunConfig) -> bool:
+    """Whether a setting, also a live one, was changed while another's run is looked at: a wish for one's own."""
+    return bool(whose()) and config.flat() != run["config"]
+
+
 def _open(config: RunConfig) -> None:
     """Open a fresh run for ``config`` unless it was refused before; the engine may still be on its way."""
     if refusal(config):
         return
     old = shown()
     try:
-        run_id = engine().open(config, owner=owner_token())
+        run_id = engine().open(config)
     except EngineAwayError:
         return
     except UserError as error:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app import reopening
-from app.engine_link import engine, owner_token
+from app.engine_link import engine
 from app.gallery.cards import Card
 from app.gallery.shelf import find_card, store
 from app.look import ROOT
@@ -89,7 +89,7 @@ def continue_run(card: Card, steps: int | None = None) -> None:
     if card.state == "paused" and steps is None:
         _said(lambda: workers().ask(card.run_id, "resume"))
     else:
-        _said(lambda: workers().continue_run(card.run_id, owner=owner_token(), steps=steps))
+        _said(lambda: workers().continue_run(card.run_id, steps=steps))
 
 
 def continue_to(card: Card, key: str) -> None:
@@ -155,7 +155,7 @@ def take_upload(key: str) -> None:
     upload = st.session_state.get(key)
     if upload is None:
         return
-    run_id = _said(lambda: store().import_zip(upload, owner=owner_token()))
+    run_id = _said(lambda: store().import_zip(upload))
     if run_id:
         say_later("info", f"{find_card(run_id).name} is here now, as the run {run_id}.")
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import doctor, takehome
+from app import doctor, owned, people, takehome
 from app.gallery import actions
 from app.gallery.cards import STATES, Card, steps_words, when
 from app.gallery.reading import duration, findings, has_checkpoint, main_figures, seconds_left
@@ -31,7 +31,9 @@ def _lines(card: Card) -> list[str]:
     """State and age, what it learned from with which networks, and how far it is."""
     state = STATES[card.state]
     made_of = " · ".join(escape(part) for part in (card.data, card.model) if part)
-    badge = f":{state.colour}-badge[{state.icon} {state.word}] :small[:gray[{when(card.created)}]]"
+    name = people.whose(card.owner)
+    whose = f" {owned.badge(name)}" if name else ""
+    badge = f":{state.colour}-badge[{state.icon} {state.word}]{whose} :small[:gray[{when(card.created)}]]"
     lines = [f":small[{line}]" for line in (made_of, steps_words(card)) if line]
     return [badge, *lines[:-1], " ".join((*lines[-1:], *_doctor_badge(card)))]
 
@@ -50,7 +52,8 @@ def _draw_progress(card: Card, place: QueuePlace | None) -> None:
     if card.state == "running":
         st.progress(card.share, text=f":small[{_doing_words(card)}]")
     elif card.state == "queued":
-        st.markdown(f":small[{_place_words(place)}]")
+        lost = f"{escape(card.error)} " if card.error else ""  # it lost its worker and goes on by itself
+        st.markdown(f":small[{lost}{_place_words(place)}]")
     elif card.error and card.state not in ("finished", "paused"):
         st.markdown(f":small[{escape(card.error)}]")
     else:
@@ -86,8 +89,10 @@ def _figure_words(card: Card) -> str:
 
 
 def _draw_buttons(card: Card, picks: list[str]) -> None:
+    is_mine = people.is_mine(card.owner)
     if actions.opens(card):
-        if st.button("Open", key=f"open.{card.run_id}", icon=":material/open_in_full:"):
+        words, icon = ("Open", ":material/open_in_full:") if is_mine else ("Look", ":material/visibility:")
+        if st.button(words, key=f"open.{card.run_id}", icon=icon):
             actions.open_run(card)
         key = f"pick.{card.run_id}"
         st.session_state[key] = card.run_id in picks
@@ -104,11 +109,16 @@ def _draw_buttons(card: Card, picks: list[str]) -> None:
     if card.is_readable:
         takehome.button(card.run_id, key=f"home.{card.run_id}", icon_only=True)
     with st.popover("", icon=":material/more_vert:", key=f"menu.{card.run_id}", help="More"):
-        _draw_menu(card)
+        _draw_menu(card, is_mine)
 
 
-def _draw_menu(card: Card) -> None:
-    """Rename, continue or stop, delete."""
+def _draw_menu(card: Card, is_mine: bool) -> None:
+    """Rename, continue or stop, delete; nothing of that for another's run."""
+    if not is_mine:
+        st.caption(f"{owned.HELP} Open it with Look: there it can be copied.")
+        _draw_latent(card)
+        st.caption(f"Folder: {escape(card.run_id)}")
+        return
     run_id = card.run_id
     if card.is_readable:
         name = f"name.{run_id}"
@@ -121,12 +131,7 @@ def _draw_menu(card: Card) -> None:
             args=(run_id, name),
         )
     _draw_going_on(card)
-    if actions.opens(card) and has_checkpoint(card.path):
-        if card.kind == "text":
-            query = {"run": run_id, "view": "write"}
-            st.page_link(actions.HEADLINES, label="Write with it", icon=":material/edit:", query_params=query)
-        else:
-            st.page_link(actions.LATENT, label="Latent", icon=":material/blur_on:", query_params={"run": run_id})
+    _draw_latent(card)
     if not card.is_readable:
         _draw_zip(run_id)
     in_the_way = card.is_moving or (card.state == "paused" and card.kind != "points")
@@ -141,6 +146,17 @@ def _draw_menu(card: Card) -> None:
         width="stretch",
     )
     st.caption(f"Folder: {escape(run_id)}")
+
+
+def _draw_latent(card: Card) -> None:
+    """The way to what its generator can do, where it was saved."""
+    if not actions.opens(card) or not has_checkpoint(card.path):
+        return
+    if card.kind == "text":
+        query = {"run": card.run_id, "view": "write"}
+        st.page_link(actions.HEADLINES, label="Write with it", icon=":material/edit:", query_params=query)
+    else:
+        st.page_link(actions.LATENT, label="Latent", icon=":material/blur_on:", query_params={"run": card.run_id})
 
 
 def _draw_zip(run_id: str) -> None:

@@ -98,6 +98,7 @@ class Wish:
     state: str = ANY
     data: str = ANY
     sort: str = "newest"
+    owner: str = ANY
 
 
 def card_of(run: RunSummary) -> Card:
@@ -180,7 +181,7 @@ def steps_words(card: Card) -> str:
 
 
 def _fits(card: Card, wish: Wish) -> bool:
-    pairs = ((wish.kind, card.kind), (wish.state, card.state), (wish.data, card.data))
+    pairs = ((wish.kind, card.kind), (wish.state, card.state), (wish.data, card.data), (wish.owner, card.owner))
     return all(wanted in (ANY, has) for wanted, has in pairs)
 
 

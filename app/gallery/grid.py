@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import nickname, people
 from app.components.lookout import is_hidden
 from app.gallery import actions, shelf
 from app.gallery.card import draw_card
@@ -76,6 +77,7 @@ def _draw_heading(cards: list[Card]) -> None:
         st.subheader(f"Runs :gray[· {len(cards):,}]" if cards else "Runs", width="stretch", anchor=False)
         if len(cards) > 1:
             _draw_compare(picks)
+        nickname.draw(area="gallery")
         with st.popover("Import", icon=":material/upload:", key="gallery.import"):
             _draw_import()
 
@@ -153,11 +155,20 @@ def _draw_filters(cards: list[Card]) -> Wish:
             ),
             _choose("data", choices(cards, "data"), {}, "All data", 160),
             _choose("sort", list(SORTS), SORTS, "", 165),
+            _choose_owner(cards),
         )
     if st.session_state.get(SEEN) != wish:
         st.session_state[SEEN] = wish
         st.session_state[PAGE] = 1
     return wish
+
+
+def _choose_owner(cards: list[Card]) -> str:
+    """Everybody's runs or one's own, where there are any of both."""
+    mine = people.my_id()
+    if {card.owner == mine for card in cards} != {True, False}:
+        return ANY
+    return _choose("owner", [ANY, mine], {mine: "My runs"}, "All people", 130)
 
 
 def _choose(name: str, options: list[str], words: dict[str, str], any_word: str, width: int) -> str:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.engine_link import run_store
+from app import people
+from app.engine_link import BoundStore, run_store, store_raw
 from app.gallery.cards import Card, cards_of
 from app.worker_link import QueuePlace, workers
 from gan_core.errors import UserError
-from gan_core.runs import RunStore
 
 TRASH_DAYS = 7
 DAY_SECONDS = 86_400
 
 
-def store() -> RunStore:
-    """The store of this server; it remembers what it has read, so a list of hundreds costs a look at each file."""
-    return _store(str(run_store().root))
-
-
-@st.cache_resource(show_spinner=False)
-def _store(root: str) -> RunStore:
-    return RunStore(root)
+def store() -> BoundStore:
+    """The store of this server, for the person of this session."""
+    return run_store()
 
 
 def all_cards() -> list[Card]:
@@ -44,8 +39,10 @@ def places() -> dict[str, QueuePlace]:
 
 @st.cache_resource(show_spinner=False, ttl=DAY_SECONDS)
 def tidy_up(root: str) -> int:
-    """Once a day: what was deleted long ago goes for good. Returns how many runs went."""
+    """Once a day: what was deleted long ago goes for good, and guests without a run are forgotten. Returns how many
+    runs went."""
     try:
-        return RunStore(root).purge_trash(TRASH_DAYS * DAY_SECONDS)
+        people.people().tidy(TRASH_DAYS * DAY_SECONDS, {str(run.status.owner) for run in store_raw().list()})
+        return store_raw().purge_trash(TRASH_DAYS * DAY_SECONDS)
     except UserError:  # said by whatever else needs the disk
         return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from app.engine_link import EngineClient, engine
+from app.engine_link import BoundEngine, engine
 from app.guard import guarded
 from app.latent.planes_drawn import drawn_planes
 from app.latent.subject import Subject
@@ -128,7 +128,7 @@ def _make(
 
 
 def begin(
-    client: EngineClient,
+    client: BoundEngine,
     subject: Subject,
     z: np.ndarray,
     labels: int | np.ndarray | None,
@@ -161,7 +161,7 @@ def begin(
 
 
 def drawn_frames(
-    client: EngineClient,
+    client: BoundEngine,
     subject: Subject,
     z: np.ndarray,
     labels: int | np.ndarray | None,

@@ -53,7 +53,7 @@ def facts_of(config: RunConfig) -> str:
 
 def _draw_live(look: Look) -> None:
     """The settings that act while it trains, as they stand now: another viewer may have moved them."""
-    open_now = look.status.state in LIVE_AT
+    open_now = look.status.state in LIVE_AT and not run.ON_SHOW.whose(look)
     st.markdown("**While it trains**")
     for key, current in run.live_values(look.config).items():
         if key in LABELLED_TIPS and look.config.loss.name == "wasserstein_gp":

@@ -122,6 +122,16 @@ def press_on() -> str | None:
     return None
 
 
+def may_stop() -> bool:
+    """Whether this person may end the sweep on show; others only watch it."""
+    return experimenting.may_stop(PENDING, st.session_state.get(SHOWN, ""))
+
+
+def leave() -> None:
+    """Watch no sweep; the one on show goes on."""
+    st.session_state.pop(SHOWN, None)
+
+
 def stop() -> None:
     """End the sweep on show; what it measured stays."""
     experimenting.stop(PENDING, st.session_state.get(SHOWN, ""))

@@ -18,6 +18,7 @@ from gan_core.experiments import Experiment
 PLAYGROUND = ROOT / "pages" / "playground.py"
 BOARD, WISH, SEEN = "sweep.board", "sweep.wish", "sweep.seen"
 POLL_SECONDS = 0.6
+LEAVE_HELP = "Somebody else started this sweep: it goes on by itself."
 BUTTON_WIDTH = 130  # nothing moves when the other buttons change
 EMPTY = (
     "Here a grid of small GANs will grow, one for every pair of settings, coloured by how good it became. "
@@ -47,14 +48,17 @@ def _draw_bar(complaint: str | None) -> None:
             on_click=running.start,
             help="Train all GANs of the grid at once.",
         )
-        st.button(
-            "Stop",
-            key="sweep.stop",
-            icon=":material/stop:",
-            disabled=not moving,
-            on_click=running.stop,
-            help="End the sweep here, for everybody who watches it; what it measured stays.",
-        )
+        if moving and not running.may_stop():
+            st.button("Leave", key="sweep.leave", icon=":material/logout:", on_click=running.leave, help=LEAVE_HELP)
+        else:
+            st.button(
+                "Stop",
+                key="sweep.stop",
+                icon=":material/stop:",
+                disabled=not moving,
+                on_click=running.stop,
+                help="End the sweep here, for everybody who watches it; what it measured stays.",
+            )
         _draw_link()
 
 

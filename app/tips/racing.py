@@ -59,6 +59,16 @@ def press_on() -> str | None:
     return None
 
 
+def may_stop() -> bool:
+    """Whether this person may end the race on show; others only watch it."""
+    return experimenting.may_stop(PENDING, address.race())
+
+
+def leave() -> None:
+    """Watch no race; the one on show goes on."""
+    address.show_race("")
+
+
 def stop() -> None:
     """End the race on show; what it measured stays."""
     experimenting.stop(PENDING, address.race())

@@ -20,6 +20,7 @@ from gan_core.tips import Tip
 RESULT, WISH, SEEN = "tips.result", "tips.wish", "tips.seen"
 POLL_SECONDS = 0.8
 PAGES = {POINTS: ROOT / "pages" / "playground.py", IMAGES: ROOT / "pages" / "studio.py"}
+LEAVE_HELP = "Somebody else started this race: it goes on by itself."
 STOP_HELP = "End the race here, for everybody who watches it; what it measured stays."
 EMPTY = (
     "Here the twins will appear: what both make after the race, how good they were on the way, and a plain answer. "
@@ -64,8 +65,12 @@ def _draw(race: Experiment) -> None:
 
 
 def draw_stop() -> None:
-    """A button that ends the race on show, while it runs."""
-    if racing.is_moving():
+    """A button that ends the race on show, while it runs; whoever only watches it may leave."""
+    if not racing.is_moving():
+        return
+    if not racing.may_stop():
+        st.button("Leave", key="tips.leave", icon=":material/logout:", on_click=racing.leave, help=LEAVE_HELP)
+    else:
         st.button("Stop", key="tips.stop", icon=":material/stop:", on_click=racing.stop, help=STOP_HELP)
 
 

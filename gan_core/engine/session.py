@@ -59,6 +59,20 @@ class Session(BaseSession):
         session._open_folder()
         return session
 
+    @classmethod
+    def peek(cls, run_dir: str | Path) -> Session:
+        """A run as its folder shows it, without taking the folder over: nothing that is done to it is written.
+
+        Raises :class:`gan_core.errors.UserError` when the folder cannot be read.
+        """
+        reader = RunReader(run_dir)
+        session = cls(from_json_dict(reader.config()), run_dir)
+        if reader.checkpoints() or reader.timeline():
+            session._restore(newest_state(run_dir))
+        session.total = max(session.total, reader.status().total_steps, session.step)
+        session.practice.recall(reader)
+        return session
+
     def _open_folder(self) -> None:
         """Take the folder over; what lies past the restored step is dropped."""
         self.writer = RunWriter.open(self.paths.root)

@@ -117,10 +117,14 @@ class BoundEngine:
         limits = self._house.limits_for(self._person)
         return self._client.experiment(spec, owner=self._person.id, most_waiting=limits.queued_runs)
 
+    def may_stop_experiment(self, experiment_id: str) -> bool:
+        """Whether this person started a race or a sweep, or may stop it for another reason."""
+        return self._house.may_change(self._client.experiment_owner(experiment_id), self._person)
+
     def stop_experiment(self, experiment_id: str) -> None:
         """End a race or a sweep that this person started."""
-        owner = owner_id(self._client.experiment_owner(experiment_id))
-        if not self._house.may_change(owner, self._person):
+        if not self.may_stop_experiment(experiment_id):
+            owner = owner_id(self._client.experiment_owner(experiment_id))
             noun = "sweep" if experiment_id.startswith("sweep") else "race"
             name = "the teacher" if owner == NOBODY else self._house.name_of(owner)
             raise PeopleError(

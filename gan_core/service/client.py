@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gan_core.experiments.spec import Spec
 
 TIMEOUT = httpx.Timeout(40.0, connect=2.0)
-MAX_REMEMBERED = 500
+MAX_REMEMBERED, MAX_OWNERS = 500, 20_000
 
 
 class EngineClient:
@@ -46,6 +46,7 @@ class EngineClient:
         self._store = RunStore(runs_root)
         self._http = httpx.Client(timeout=TIMEOUT, limits=httpx.Limits(max_connections=50), trust_env=False)
         self._opened: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._owners: OrderedDict[str, str] = OrderedDict()
 
     @classmethod
     def local(cls, runs_root: Path) -> EngineClient:
@@ -62,9 +63,14 @@ class EngineClient:
         self._opened[run_id] = {"run": run_id, "config": to_json_dict(config), "owner": owner}
         while len(self._opened) > MAX_REMEMBERED:
             self._opened.popitem(last=False)
+        self._own(run_id, owner)
         if self._launcher.address() is not None:
             self._post("/open", self._opened[run_id])
         return run_id
+
+    def owner_of(self, run_id: str) -> str | None:
+        """Who opened or branched a run here; None where that was another server, or nobody did."""
+        return self._owners.get(run_id)
 
     def resume(self, run_id: str, *, owner: str) -> str:
         """Open a run from its folder; returns its id."""
@@ -82,12 +88,16 @@ class EngineClient:
         changed; returns its id."""
         new_id = self._store.new_run_id("branch")
         body = {"run": run_id, "step": step, "new": new_id, "owner": owner}
+        self._own(new_id, owner)
         self._post("/branch", {**body, "changes": dict(changes)} if changes else body)
         return new_id
 
-    def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
-        """What the stage shows: see :meth:`gan_core.service.host.RunHost.feed`."""
-        query = {"run": run_id, "after": after, "most": most}
+    def feed(self, run_id: str, *, after: int = -1, most: int = 40, look: bool = False) -> dict[str, Any]:
+        """What the stage shows: see :meth:`gan_core.service.host.RunHost.feed`.
+
+        With ``look`` a run that the engine does not hold is opened without taking its folder over.
+        """
+        query = {"run": run_id, "after": after, "most": most, "look": int(look)}
         return self._with_reopening(run_id, lambda: self._send("GET", "/feed", params=query))
 
     def draw(
@@ -130,12 +140,25 @@ class EngineClient:
         told = self._send("POST", "/directions", json=body)
         return Directions(unpack(told["vectors"]), unpack(told["shares"]))
 
-    def experiment(self, spec: Spec) -> str:
+    def experiment(self, spec: Spec, *, owner: str = "", most_waiting: int = 0) -> str:
         """Start a race or a sweep, or find the one that is the same; returns its id.
+
+        ``owner`` is whose it is if it begins now, ``most_waiting`` how many may wait for that person (0: any number).
 
         What comes out is read with :func:`gan_core.experiments.read_experiment` from the folder of all runs.
         """
-        return self._post("/experiment", {"spec": spec.to_json()})["id"]
+        body = {"spec": spec.to_json(), "owner": owner, "most_waiting": most_waiting}
+        return self._post("/experiment", body)["id"]
+
+    def experiment_owner(self, experiment_id: str) -> str:
+        """Who started a race or a sweep; empty for nobody."""
+        from gan_core.experiments.owners import experiment_owner  # noqa: PLC0415 - not before anybody asks
+
+        return experiment_owner(self._store.root, experiment_id)
+
+    def training(self) -> list[str]:
+        """The ids of the runs that train in the engine now."""
+        return self._send("GET", "/health")["training"]
 
     def stop_experiment(self, experiment_id: str) -> None:
         """End a race or a sweep; what was measured until then is kept."""
@@ -149,6 +172,11 @@ class EngineClient:
         """End the engine process; it saves its runs."""
         self._launcher.close()
         self._http.close()
+
+    def _own(self, run_id: str, owner: str) -> None:
+        self._owners[run_id] = owner
+        while len(self._owners) > MAX_OWNERS:
+            self._owners.popitem(last=False)
 
     def _with_reopening(self, run_id: str, act: Any) -> Any:
         """Do it; a run that was opened here but never trained is opened again when the engine has forgotten it."""

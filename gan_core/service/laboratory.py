@@ -8,16 +8,20 @@ import logging
 import subprocess
 import sys
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gan_core.config import POINTS
+from gan_core.config import POINTS, RunConfig
+from gan_core.doors.admission import admitted
 from gan_core.errors import RunError
 from gan_core.experiments.folder import ENDED, ExperimentWriter, read_experiment
+from gan_core.experiments.owners import keep_owner
 from gan_core.experiments.running import run_experiment
-from gan_core.experiments.spec import RaceSpec, Spec, spec_from_json
+from gan_core.experiments.spec import SIDES, RaceSpec, Spec, spec_from_json
+from gan_core.people.limits import Limits
+from gan_core.workers.fair import Waiting, fair_order
 
 MOST_WAITING = 40
 CHILD_SECONDS = 20.0
@@ -31,19 +35,25 @@ class Laboratory:
         self._root = runs_root
         self._lanes = {"points": _Lane(self._run_here), "pictures": _Lane(self._run_beside)}
 
-    def start(self, asked: dict[str, Any]) -> str:
+    def start(self, asked: dict[str, Any], owner: str = "", most_waiting: int = 0) -> str:
         """The id of the experiment asked for, begun or queued unless it is done or on its way.
+
+        One that begins now is ``owner``'s, of whose ``most_waiting`` may wait (0: any number).
 
         Raises :class:`gan_core.errors.UserError` for a spec that cannot be run, or when too many wait.
         """
         spec = spec_from_json(asked)
+        for config in _largest(spec):
+            admitted(config, self._root)
         lane = self._lanes["points" if _makes_points(spec) else "pictures"]
         if lane.holds(spec.id) or self._is_done(spec):
             return spec.id
         if lane.waiting() >= MOST_WAITING:
             raise RunError(f"{MOST_WAITING} experiments wait already; stop one of yours or try again in a minute.")
+        Limits(queued_runs=most_waiting).check_queue(sum(each.waiting(owner) for each in self._lanes.values()))
         ExperimentWriter(self._root, spec).say("queued", 0.0, "It begins as soon as those before it are done.")
-        lane.put(spec)
+        keep_owner(self._root, spec.id, owner)
+        lane.put(spec, owner)
         return spec.id
 
     def stop(self, experiment_id: str) -> None:
@@ -90,7 +100,9 @@ class _Lane:
 
     def __init__(self, run: Callable[[Spec, Callable[[], bool]], None]) -> None:
         self._run = run
-        self._waiting: deque[Spec] = deque()
+        self._waiting: list[Waiting] = []
+        self._specs: dict[str, Spec] = {}
+        self._turns: dict[str, int] = {}
         self._now: Spec | None = None
         self._stop = threading.Event()
         self._closed = False
@@ -100,16 +112,18 @@ class _Lane:
     def holds(self, experiment_id: str) -> bool:
         """Whether it runs or waits here."""
         with self._wake:
-            return any(spec.id == experiment_id for spec in [*self._waiting, *([self._now] if self._now else [])])
+            return experiment_id in self._specs or (self._now is not None and self._now.id == experiment_id)
 
-    def waiting(self) -> int:
-        """How many wait."""
-        return len(self._waiting)
-
-    def put(self, spec: Spec) -> None:
-        """At the end of the line; the thread starts with the first."""
+    def waiting(self, owner: str | None = None) -> int:
+        """How many wait, of one person where one is named."""
         with self._wake:
-            self._waiting.append(spec)
+            return sum(owner in (None, each.owner) for each in self._waiting)
+
+    def put(self, spec: Spec, owner: str = "") -> None:
+        """At the end of this person's line, people taking turns; the thread starts with the first."""
+        with self._wake:
+            self._specs[spec.id] = spec
+            self._waiting.append(Waiting(spec.id, owner, time.monotonic(), 0))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, daemon=True, name="experiments")
                 self._thread.start()
@@ -120,20 +134,26 @@ class _Lane:
         with self._wake:
             if self._now is not None and self._now.id == experiment_id:
                 self._stop.set()
-            left = next((spec for spec in self._waiting if spec.id == experiment_id), None)
-            if left is not None:
-                self._waiting.remove(left)
-            return left
+            self._waiting = [each for each in self._waiting if each.run_id != experiment_id]
+            return self._specs.pop(experiment_id, None)
 
     def close(self) -> None:
         """Stop what runs, begin nothing more, and wait a moment for its last words."""
         with self._wake:
             self._closed = True
             self._waiting.clear()
+            self._specs.clear()
             self._stop.set()
             self._wake.notify_all()
         if self._thread is not None:
             self._thread.join(CHILD_SECONDS)
+
+    def _take(self) -> Spec:
+        """The next one out of the line: whose last turn is longest ago."""
+        first = fair_order(self._waiting, self._turns)[0]
+        self._waiting.remove(first)
+        self._turns[first.owner] = max(self._turns.values(), default=0) + 1
+        return self._specs.pop(first.run_id)
 
     def _serve(self) -> None:
         while True:
@@ -141,7 +161,7 @@ class _Lane:
                 self._wake.wait_for(lambda: self._waiting or self._closed)
                 if self._closed:
                     return
-                self._now = self._waiting.popleft()
+                self._now = self._take()
                 self._stop.clear()
             try:
                 self._run(self._now, self._stop.is_set)
@@ -150,6 +170,14 @@ class _Lane:
             finally:
                 with self._wake:
                     self._now = None
+
+
+def _largest(spec: Spec) -> list[RunConfig]:
+    """Every network that a spec trains, for a look before it begins."""
+    if isinstance(spec, RaceSpec):
+        return [spec.twin(side) for side in SIDES]
+    rows, columns = spec.shape
+    return [spec.cell(row, column) for row in range(rows) for column in range(columns)]
 
 
 def _makes_points(spec: Spec) -> bool:

@@ -47,6 +47,16 @@ class Scheduler:
             self._wake.notify_all()
         return future
 
+    def drop(self, host: RunHost) -> None:
+        """Let a run go that is only looked at, for another host of the same run."""
+        with self._wake:
+            if self._hosts.get(host.run_id) is host:
+                del self._hosts[host.run_id]
+
+    def training(self) -> list[str]:
+        """The ids of the runs that train now."""
+        return [run_id for run_id, host in list(self._hosts.items()) if host.state == "running"]
+
     def running(self) -> int:
         """How many runs are training now."""
         return sum(host.state == "running" for host in list(self._hosts.values()))

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gan_core.config import build_config, from_json_dict
+from gan_core.config import build_config, from_json_dict, with_changes
+from gan_core.doors.admission import admit_run, admitted
 from gan_core.engine.session import Session
 from gan_core.errors import RunError, UserError
 from gan_core.presets import preset_names
@@ -44,6 +46,8 @@ from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNO
 COMMAND_SECONDS = 30.0
 MOST_FRAMES = 300
 DRAWING_THREADS = 30
+MOST_BODY_BYTES, MOST_SAID = 128 * 2**20, 200
+STRANGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 log = logging.getLogger(__name__)
 
 
@@ -63,18 +67,27 @@ class Engine:
 
     def open(self, run_id: str, config: dict[str, Any], owner: str) -> None:
         """A new, untrained run; opening the same id again changes nothing."""
-        parsed = from_json_dict(config)
+        parsed = admitted(from_json_dict(config), self.store.root)
         run_dir = self.store.place(run_id)
         self.scheduler.add(RunHost(run_id, lambda: Session(parsed, run_dir, owner=owner)))
 
-    def find(self, run_id: str) -> RunHost:
-        """The run, opened from its folder when this process does not hold it (after a restart, say)."""
+    def find(self, run_id: str, *, look: bool = False) -> RunHost:
+        """The run, opened from its folder when this process does not hold it (after a restart, say).
+
+        With ``look`` its folder is only read: nothing is taken over, and nothing goes on by itself. A later call
+        without it opens the run as it should be.
+        """
         host = self.scheduler.get(run_id)
-        if host is not None:
+        if host is not None and (look or not host.only_looks):
             return host
+        if host is not None:
+            self.scheduler.drop(host)
         run_dir = self.store.place(run_id)
         if not run_dir.is_dir():
             raise UnknownRunError(f"No run is called {run_id!r}: start a new one.")
+        admit_run(run_dir, self.store.root)
+        if look:
+            return self.scheduler.add(RunHost(run_id, lambda: Session.peek(run_dir), only_looks=True))
         status = RunReader(run_dir).status()
         was_training = status.recorded_state in ("running", "interrupted")
         return self.scheduler.add(
@@ -83,10 +96,12 @@ class Engine:
 
     def branch(self, run_id: str, step: int, new_id: str, owner: str, changes: dict[str, Any] | None = None) -> None:
         """A new run that starts from a snapshot of another, with some settings changed."""
-        parent = self.find(run_id)
-        if parent.session is None or parent.session.writer is None:
+        parent = self.find(run_id, look=True)
+        if parent.session is None or not parent.session.paths.config.is_file():
             raise RunError("This run has no snapshot to continue from yet: train it first.")
         run_dir = self.store.place(new_id)
+        if changes:
+            admitted(with_changes(parent.session.config, changes), self.store.root)
         self.scheduler.add(RunHost(new_id, lambda: parent.session.branch(run_dir, step, owner=owner, changes=changes)))
 
     def command(self, run_id: str, action: str, arguments: dict[str, Any]) -> Future:
@@ -139,7 +154,7 @@ def create_app(engine: Engine, token: str) -> Starlette:
 
     async def feed(request: Request) -> Any:
         query = request.query_params
-        host = await run_in_threadpool(engine.find, query["run"])
+        host = await run_in_threadpool(partial(engine.find, query["run"], look=query.get("look") == "1"))
         return await run_in_threadpool(host.feed, int(query["after"]), min(int(query["most"]), MOST_FRAMES))
 
     async def draw(request: Request) -> Any:
@@ -155,7 +170,9 @@ def create_app(engine: Engine, token: str) -> Starlette:
         return await in_line(_directions, engine.artist, await request.json())
 
     async def experiment(request: Request) -> Any:
-        return {"id": await run_in_threadpool(engine.laboratory.start, (await request.json())["spec"])}
+        body = await request.json()
+        whose = (str(body.get("owner") or ""), int(body.get("most_waiting") or 0))
+        return {"id": await run_in_threadpool(engine.laboratory.start, body["spec"], *whose)}
 
     async def stop_experiment(request: Request) -> Any:
         await run_in_threadpool(engine.laboratory.stop, (await request.json())["id"])
@@ -163,7 +180,8 @@ def create_app(engine: Engine, token: str) -> Starlette:
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
         running = engine.scheduler.running()
-        return {"pid": os.getpid(), "running": running, "memory_bytes": memory, "warm": engine.warm}
+        told = {"running": running, "training": engine.scheduler.training(), "warm": engine.warm}
+        return {"pid": os.getpid(), "memory_bytes": memory, **told}
 
     routes = [
         Route("/open", _guarded(open_run, token), methods=["POST"]),
@@ -209,18 +227,24 @@ def _labels(body: dict[str, Any]) -> Any:
 
 def _guarded(handler: Callable[[Request], Awaitable[Any]], token: str) -> Callable[[Request], Awaitable[Response]]:
     """Check the token; turn results into JSON and errors into one sentence with a status."""
+    known = token.encode()
 
     async def guarded(request: Request) -> Response:
-        if not secrets.compare_digest(request.headers.get(TOKEN_HEADER, ""), token):
+        if not secrets.compare_digest(request.headers.get(TOKEN_HEADER, "").encode("latin-1", "replace"), known):
             return _problem("This service answers only the app that started it.", 403)
+        size = request.headers.get("content-length", "0")
+        if not size.isdecimal() or len(size) > 9 or int(size) > MOST_BODY_BYTES:
+            return _problem(f"A request may have {MOST_BODY_BYTES // 2**20} MB, received more.", BAD_INPUT)
         try:
             return Response(json.dumps(await handler(request) or {}), media_type="application/json")
         except UnknownRunError as error:
             return _problem(str(error), UNKNOWN_RUN)
         except UserError as error:
             return _problem(str(error), BAD_INPUT)
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
-            return _problem(f"The engine did not understand the request ({type(error).__name__}: {error}).", BAD_INPUT)
+        except STRANGE as error:  # also a JSON nested without end, or a number that no array can have
+            log.warning("a request could not be understood", exc_info=True)
+            said = f"{type(error).__name__}: {str(error)[:MOST_SAID]}"
+            return _problem(f"The engine did not understand the request ({said}).", BAD_INPUT)
         except TimeoutError:
             return _problem("The engine is busy and did not carry the command out in time: try again.", BAD_INPUT)
 

@@ -43,6 +43,8 @@ class FakeEngine:
         self.commands: list[tuple[str, str, dict[str, Any]]] = []
         self.refusal: str | None = None
         self.feeds: list[int] = []
+        self.looks: list[tuple[str, bool]] = []
+        self.experiment_owners: dict[str, str] = {}
         self.renders: list[tuple[str, tuple[int, ...], int | None]] = []
         self.last_seq = -1
 
@@ -76,8 +78,18 @@ class FakeEngine:
         config = with_changes(self.runs[run_id].config, changes or {})
         return self._keep(FakeRun(config, owner, "paused", step, parent=run_id))
 
-    def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
+    def owner_of(self, run_id: str) -> str | None:
+        return self.runs[run_id].owner if run_id in self.runs else None
+
+    def training(self) -> list[str]:
+        return [run_id for run_id, run in self.runs.items() if run.state == "running"]
+
+    def experiment_owner(self, experiment_id: str) -> str:
+        return self.experiment_owners.get(experiment_id, "")
+
+    def feed(self, run_id: str, *, after: int = -1, most: int = 40, look: bool = False) -> dict[str, Any]:
         self.check()
+        self.looks.append((run_id, look))
         self.feeds.append(after)
         if run_id not in self.runs:
             raise RunError(f"There is no run {run_id!r}; open another one.")

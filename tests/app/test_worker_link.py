@@ -26,7 +26,7 @@ def pool(monkeypatch, tmp_runs):
 
 
 def test_every_session_gets_the_same_pool(pool):
-    assert worker_link.workers() is worker_link.workers()
+    assert worker_link.workers_raw() is worker_link.workers_raw()
     assert len(pool) == 1
 
 
@@ -37,19 +37,19 @@ def test_emptying_the_cache_closes_the_pool(pool, monkeypatch):
         closed.append(self)
 
     monkeypatch.setattr(RestingPool, "close", close)
-    first = worker_link.workers()
+    first = worker_link.workers_raw()
     st.cache_resource.clear()
     assert closed == [first]
-    assert worker_link.workers() is not first
+    assert worker_link.workers_raw() is not first
 
 
 def test_runs_lie_where_the_app_keeps_them(pool, tmp_runs):
-    run_id = worker_link.workers().submit(build_config("quadratic", {"steps": 5}), owner="me")
+    run_id = worker_link.workers().submit(build_config("quadratic", {"steps": 5}))
     assert (tmp_runs / run_id / "config.json").is_file()
 
 
 def test_the_resting_pool_of_page_tests_queues_as_the_real_one(pool):
-    workers = worker_link.workers()
+    workers = worker_link.workers_raw()
     first = workers.submit(build_config("quadratic", {"steps": 5}), owner="me")
     second = workers.submit(build_config("quadratic", {"steps": 5}), owner="me", name="Second")
     assert [(workers.place(run).place, workers.place(run).ahead) for run in (first, second)] == [(1, 0), (2, 1)]

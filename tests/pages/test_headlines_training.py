@@ -11,7 +11,7 @@ from app.headlines.training import data, form, setup
 from app.headlines.training.opening import TRAIN
 from app.headlines.training.run import ON_SHOW
 from app.onshow import OPEN
-from app.worker_link import workers
+from app.worker_link import workers_raw as workers
 from gan_core.runs import RunReader, read_control
 from tests.app.run_folders import make_run
 from tests.text_runs import SOME_HEADLINES, make_text_run

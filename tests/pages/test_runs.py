@@ -5,22 +5,22 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 import streamlit as st
 
-from app import engine_link, reopening, runs
+from app import people, runs
 from app.engine_link import run_store
 from app.gallery import actions, grid
 from app.gallery.cards import PAGE_SIZE
-from app.worker_link import workers
+from app.worker_link import workers_raw as workers
 from gan_core.runs import RunPaths, RunReader, RunStore
 from gan_core.runs.files import atomic_write_json
 from gan_core.runs.lock import FileLock
 from tests.app.run_folders import make_run
 
 PAGE = "../pages/runs.py"
+ANNA = "p00000000000000a"
 
 
 @pytest.fixture
@@ -413,20 +413,27 @@ def test_live_settings_that_were_moved_are_in_the_form(open_page, folder, fake):
 
 
 def test_a_reload_finds_the_run_of_this_browser(open_page, folder, fake, monkeypatch):
-    run_id = make_run(folder, "ring", state="paused", step=40, owner="0123456789abcdef")
+    run_id = make_run(folder, "ring", state="paused", step=40, owner=ANNA)
     hold(fake, run_id)
-    monkeypatch.setattr(reopening, "owner_token", lambda: "0123456789abcdef")
+    monkeypatch.setattr(people, "my_id", lambda: ANNA)
     app = open_page(run=run_id)
     assert app.session_state[runs.RUN]["id"] == run_id
     assert not said(app)
 
 
-def test_a_link_to_somebody_elses_run_gives_a_run_of_ones_own(open_page, folder, fake):
-    run_id = make_run(folder, "ring", state="paused", step=40, owner="somebody")
+def test_a_link_to_somebody_elses_run_looks_at_it_and_copies_it(open_page, folder, fake, monkeypatch):
+    run_id = make_run(folder, "ring", state="paused", step=40, owner=ANNA)
+    hold(fake, run_id)
+    people.People(folder).rename(ANNA, "Anna [x](y)")
     app = open_page(preset="ring", run=run_id)
-    assert app.session_state[runs.RUN]["id"] != run_id
-    assert app.session_state[runs.RUN]["preset"] == "ring"
-    assert said(app) == [reopening.NOT_YOURS]
+    assert app.session_state[runs.RUN]["id"] == run_id
+    assert said(app) == ["This is Anna [x](y)'s run: watch it here; Copy, or any change, makes a run of your own."]
+    assert fake.looks[-1] == (run_id, True)
+    assert fake.commands == []
+    assert not [button.key for button in app.button if str(button.key) in ("run.train", "run.rewind", "run.step.d")]
+    app.button(key="run.copy").click().run()
+    assert fake.runs[app.session_state[runs.RUN]["id"]].parent == run_id
+    assert app.button(key="run.train").label == "Train"
 
 
 def test_a_run_that_is_gone_is_said(open_page, fake):
@@ -447,8 +454,8 @@ def test_a_tampered_address_does_no_harm(open_page, fake, bad):
 
 
 def test_a_run_of_pictures_is_not_shown_as_points(open_page, folder, fake, monkeypatch):
-    run_id = make_run(folder, "digits", step=4, owner="0123456789abcdef")
-    monkeypatch.setattr(reopening, "owner_token", lambda: "0123456789abcdef")
+    run_id = make_run(folder, "digits", step=4, owner=ANNA)
+    monkeypatch.setattr(people, "my_id", lambda: ANNA)
     app = open_page(run=run_id)
     assert not app.exception
     assert "this one makes images" in said(app)[0]
@@ -461,17 +468,3 @@ def test_the_address_names_a_run_once_it_is_trained_and_the_link_does_not(open_p
     app.button(key="run.train").click().run()
     assert app.query_params["run"] in ("run-1", ["run-1"])
     assert not any("run-1" in block.value for block in app.code)
-
-
-def test_who_this_browser_is_comes_from_its_cookie(monkeypatch):
-    class Context:
-        cookies: ClassVar = {engine_link.COOKIE: "0123456789abcdef"}
-
-    monkeypatch.setattr(st, "context", Context)
-    monkeypatch.setattr(st, "session_state", {})
-    assert engine_link.owner_token() == "0123456789abcdef"
-    monkeypatch.setattr(st, "session_state", {})
-    Context.cookies = {engine_link.COOKIE: "<script>"}
-    first = engine_link.owner_token()
-    assert first != "<script>"
-    assert engine_link.owner_token() == first

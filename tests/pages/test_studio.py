@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.studio import bar, form, run, setup
-from app.worker_link import workers
+from app.worker_link import workers_raw as workers
 from gan_core.config import IMAGES, live_keys
 from gan_core.presets import preset_names
 from gan_core.runs import RunReader, RunStore, read_control

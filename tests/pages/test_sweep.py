@@ -26,8 +26,9 @@ class SweepingEngine(FakeEngine):
         self.root, self.asked, self.stopped = root, [], []
         self.trouble: str | None = None
 
-    def experiment(self, spec: SweepSpec) -> str:
+    def experiment(self, spec: SweepSpec, *, owner: str = "", most_waiting: int = 0) -> str:
         self.check()
+        self.experiment_owners[spec.id] = owner
         if self.trouble:
             raise RunError(self.trouble)
         self.asked.append(spec)

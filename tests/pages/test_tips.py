@@ -25,8 +25,9 @@ class RacingEngine(FakeEngine):
         super().__init__()
         self.root, self.asked, self.stopped = root, [], []
 
-    def experiment(self, spec: RaceSpec) -> str:
+    def experiment(self, spec: RaceSpec, *, owner: str = "", most_waiting: int = 0) -> str:
         self.check()
+        self.experiment_owners[spec.id] = owner
         if self.refusal:
             raise RunError(self.refusal)
         self.asked.append(spec)

@@ -1,4 +1,8 @@
-"""A browser's name for itself: a random word in a cookie, so that a reload finds the runs that it started."""
+"""A browser's word for itself: 128 random bits in its own storage, so that a reload finds the same person.
+
+The browser makes the word and says it to the server over the session's own connection; it stands in no address, no
+cookie and no message to the browser.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +12,45 @@ from typing import Any
 
 import streamlit as st
 
-COOKIE = "gan_owner"
+NAME = "gan-playground.person"
+NO_STORAGE = "none"
 SCRIPT = """
-export default function keepOwner({ parentElement, data }) {
+export default function person({ parentElement, data, setStateValue }) {
   const node = parentElement.host || parentElement;
   const box = node.closest("[data-testid=stElementContainer]");
   if (box) box.style.position = "absolute"; // it shows nothing and takes no room
-  document.cookie = `${data.name}=${data.token}; Path=/; Max-Age=15552000; SameSite=Lax`;
+  if (data.settled) return;
+  let word = "";
+  try {
+    word = localStorage.getItem(data.name) || "";
+    if (!/^[0-9a-f]{32}$/.test(word)) {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      localStorage.setItem(data.name, Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+      word = localStorage.getItem(data.name) || ""; // two tabs that open at once agree
+    }
+  } catch (problem) {
+    word = ""; // a browser that keeps nothing: the session lives as long as the page
+  }
+  setStateValue("word", word || data.nothing);
 }
 """
 
 
-def keep_owner(token: str) -> None:
-    """Have the browser keep ``token`` where it does not yet."""
-    if st.context.cookies.get(COOKIE) != token:
-        _component()(key="owner", data={"name": COOKIE, "token": token})
+def ask_word(*, settled: bool) -> str | None:
+    """What the browser says: its word, NO_STORAGE where it keeps nothing, None before it has answered.
+
+    What comes back may be forged: check it. With ``settled`` nothing is asked any more.
+    """
+    data = {"name": NAME, "nothing": NO_STORAGE, "settled": settled}
+    found = _component()(key="person", data=data, on_word_change=_nothing).get("word")
+    return found if isinstance(found, str) else None
+
+
+def _nothing() -> None:
+    """Stand in for a callback that nobody needs; without one, Streamlit hides the value."""
 
 
 @cache
 def _component() -> Callable[..., Any]:
     """Registered once per server."""
-    return st.components.v2.component("gan_owner", js=SCRIPT)
+    return st.components.v2.component("gan_person", js=SCRIPT)

@@ -53,7 +53,7 @@ def facts_of(config: RunConfig, about: Mapping[str, Any]) -> list[str]:
 
 def _draw_live(look: Look) -> None:
     """The settings that act while it trains, as they stand now: another viewer may have moved them."""
-    open_now = look.status.state in OPEN
+    open_now = look.status.state in OPEN and not ON_SHOW.whose(look)
     st.markdown("**While it trains**")
     for key, current in ON_SHOW.live_values(look.config).items():
         name = f"live.{ON_SHOW.shown()}.{key}"

@@ -15,7 +15,7 @@ from PIL import Image
 
 from app import watching as watch
 from app.studio import estimate, grids, preparing, uploads
-from app.worker_link import workers
+from app.worker_link import workers_raw as workers
 from gan_core.config import build_config
 from gan_core.data.images import make_images
 from gan_core.errors import DataError

@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import watching
 from app.headlines.training import data, estimate, preview, uploads, view
-from app.worker_link import workers
+from app.worker_link import workers_raw as workers
 from gan_core.config import build_config
 from gan_core.engine.text_data import split
 from gan_core.errors import DataError
