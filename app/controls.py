@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app import forms
+from app.classroom import LOCKED_HELP, is_locked
 from app.uploads import keep_csv
 from app.words import escape, say
 from gan_core.config import Setting
@@ -198,7 +199,9 @@ def draw_setting(
     and send that.
     """
     st.session_state[key] = current
-    common: dict[str, Any] = {"key": key, "help": escape(help_text or row.tooltip), "disabled": disabled}
+    locked = is_locked(row.key)
+    words = LOCKED_HELP if locked else help_text or row.tooltip
+    common: dict[str, Any] = {"key": key, "help": escape(words), "disabled": disabled or locked}
     common["on_change"] = on_change
     label = label_of(row)
     if row.choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import desk
+from app.classroom import is_open_lesson
 from app.lessons import address, own, progress, summary
 from app.words import escape, say_kept
 from gan_core.lessons import Course, Lesson
@@ -50,7 +51,8 @@ def show(course: Course) -> None:
 
 def _next_up(lessons: tuple[Lesson, ...]) -> Lesson | None:
     """The first lesson that is not finished: the one to go on with."""
-    return next((lesson for lesson in lessons if progress.complete_steps(lesson) < len(lesson.steps)), None)
+    unfinished = (lesson for lesson in lessons if progress.complete_steps(lesson) < len(lesson.steps))
+    return next((lesson for lesson in unfinished if is_open_lesson(lesson.name)), None)
 
 
 def _draw_tools(course: Course) -> None:
@@ -81,13 +83,15 @@ def _draw_card(lesson: Lesson, number: int, *, first: bool) -> None:
         mark = ":material/check_circle: " if done == steps else ""
         st.markdown(f"#### {number} · {escape(lesson.title)}")
         st.markdown(escape(lesson.summary))
-        whose = " · your own" if lesson.own else ""
+        whose, is_open = " · your own" if lesson.own else "", is_open_lesson(lesson.name)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"lesson-foot-{lesson.name}"):
             st.button(
                 "Again" if done == steps else "Go on" if done else "Begin",
                 key=f"lessons.open.{lesson.name}",
                 type="primary" if first else "secondary",
-                icon=":material/play_arrow:",
+                icon=":material/play_arrow:" if is_open else ":material/lock:",
+                disabled=not is_open,
+                help=None if is_open else "Your teacher has not opened it yet.",
                 on_click=address.open_lesson,
                 args=(lesson, progress.first_open(lesson)),
             )

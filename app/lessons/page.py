@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from app import desk
+from app.classroom import is_open_lesson
 from app.lessons import address, listing, own, progress, view
+from app.words import say_later
+
+CLOSED = "The teacher has not opened the lesson {title!r} yet: choose another one."
 
 
 def show(*, entered: bool) -> None:
@@ -12,6 +16,10 @@ def show(*, entered: bool) -> None:
     address.take_address(course, entered=entered)
     progress.load()
     found = address.opened(course)
+    if found and not is_open_lesson(found[0].name):
+        say_later("info", CLOSED.format(title=found[0].title))
+        address.close()
+        found = None
     if found is None:
         desk.go_home()
         address.write_address(None)

@@ -66,7 +66,7 @@ def _draw_people(lines: list[Line]) -> str | None:
         return None
     table = {
         "Name": [line.nickname for line in lines],
-        "Here": [line.here for line in lines],
+        "Seen": [line.here for line in lines],
         "Doing": [line.doing for line in lines],
         "Runs": [line.runs for line in lines],
     }
@@ -77,7 +77,11 @@ def _draw_people(lines: list[Line]) -> str | None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        column_config={"Runs": st.column_config.NumberColumn(width="small")},
+        column_config={
+            "Seen": st.column_config.Column(width=85),
+            "Doing": st.column_config.Column(width=190),
+            "Runs": st.column_config.NumberColumn(width=45),
+        },
     )
     rows = event.selection.rows if event else []
     if not rows or rows[0] >= len(lines):
@@ -115,9 +119,8 @@ def _draw_runs(cards: list[Card], person: str | None) -> None:
         for card in shown:
             _draw_run(card)
     if pages > 1:
-        key = f"teacher.pages.{pages}"
-        st.session_state[key] = page
-        st.pagination(pages, key=key, on_change=lambda: st.session_state.update({PAGE: st.session_state[key]}))
+        key = f"teacher.pages.{pages}.{page}"
+        st.pagination(pages, default=page, key=key, on_change=lambda: st.session_state.update({PAGE: st.session_state[key]}))
 
 
 def _draw_run(card: Card) -> None:
@@ -127,7 +130,7 @@ def _draw_run(card: Card) -> None:
         horizontal=True, vertical_alignment="center", gap="xsmall", border=True, wrap=False, key=f"teacher-run-{run_id}"
     ):
         st.markdown(
-            f"**{escape(name)}** · {escape(card.name)}  \n"
+            f"**{escape(name)}** · {escape(card.name)} "
             f":{state.colour}-badge[{state.icon} {state.word}] :small[:gray[{steps_words(card)}]]",
             width="stretch",
         )

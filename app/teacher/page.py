@@ -31,9 +31,9 @@ ICONS = {
 CSS = """
 <style>
 .st-key-teacher-head { row-gap: 0.25rem; }
-.st-key-teacher-runs [class*="st-key-teacher-run-"] { padding: 0.35rem 0.6rem; }
+.st-key-teacher-runs [class*="st-key-teacher-run-"] { padding: 0.2rem 0.6rem; }
 .st-key-teacher-runs [data-testid="stMarkdownContainer"] p { line-height: 1.35; overflow-wrap: anywhere; }
-.st-key-teacher-runs button { min-height: 2rem; padding: 0.1rem 0.5rem; }
+.st-key-teacher-runs button { min-height: 1.8rem; padding: 0 0.5rem; }
 </style>
 """
 

@@ -69,7 +69,7 @@ def _doing(present: Present | None, cards: list[Card]) -> str:
 
 def _ago(seconds: float) -> str:
     if seconds < 90:
-        return "a minute ago"
+        return "1 min ago"
     if seconds < 5400:
         return f"{round(seconds / 60)} min ago"
     hours = round(seconds / 3600)

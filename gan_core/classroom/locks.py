@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from gan_core.classroom.settings import ClassError, ClassSettings
-from gan_core.config import RunConfig, build_config, find_setting, settings_table
+from gan_core.config import TEXT, RunConfig, build_config, find_setting, settings_table
 from gan_core.errors import UserError
 
 GROUPS = {"data": "Data", "networks": "Networks", "optimizers": "Optimizers", "tips": "Tips"}
@@ -63,7 +63,7 @@ def _moved(config: RunConfig, keys: Iterable[str]) -> Iterable[str]:
     flat = config.flat()
     for key in keys:
         without_labels = key in LABELLED and config.loss.name == "wasserstein_gp" and not flat[key]
-        unused = flat[key] is None or base[key] is None
+        unused = flat[key] is None or base[key] is None or (config.kind == TEXT and key.startswith("dataset."))
         if flat[key] != base[key] and not unused and not without_labels:
             yield key
 
