@@ -11,11 +11,12 @@ import os
 from pathlib import Path
 
 from gan_core import people
+from gan_core.doors.texts import plain
 from gan_core.errors import DataError
 
 UPLOADS = ".uploads"
 DATA_VARIABLE, SHARED_VARIABLE = "GAN_DATA_DIR", "GAN_SHARED_FOLDERS"
-LONGEST_PATH, SHOWN = 400, 80
+LONGEST_PATH, SHOWN = 400, 200
 
 
 def shared_folders() -> tuple[Path, ...]:
@@ -44,12 +45,12 @@ def named_place(text: str | None, runs_root: Path, *, what: str, personal: bool 
         return None
     if _is_personal(personal):
         if not _is_there(path := Path(named).expanduser()):
-            raise DataError(f"There is no {what} {named[:200]} on the machine that runs this app; check the path.")
+            raise DataError(f"There is no {what} {_shown(named)} on the machine that runs this app; check the path.")
         return path.absolute()
     path = _absolute(named, runs_root)
     if path is None or not _is_there(path):
         raise DataError(
-            f"There is no {what} {named[:SHOWN]} in the folders that this server shares; upload it, or ask whoever "
+            f"There is no {what} {_shown(named)} in the folders that this server shares; upload it, or ask whoever "
             f"runs the server to name its folder in {SHARED_VARIABLE}."
         )
     return path
@@ -71,6 +72,10 @@ def check_data_path(named: str | None, runs_root: Path, *, personal: bool | None
 def can_read(path: str, runs_root: Path, *, personal: bool | None = None) -> bool:
     """Whether a person of this server may have it read, wherever its links lead."""
     return _is_personal(personal) or _absolute(path, runs_root) is not None
+
+
+def _shown(named: str) -> str:
+    return " ".join(plain(named).split())[:SHOWN]
 
 
 def _absolute(named: str, runs_root: Path) -> Path | None:
