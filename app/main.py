@@ -20,6 +20,7 @@ from app.memory import freeze_imports  # noqa: E402
 from app.takehome import show_open  # noqa: E402
 from app.visit import note_visit  # noqa: E402
 from app.worker_link import workers_raw  # noqa: E402
+from gan_core.doors import places  # noqa: E402
 
 PAGES = ROOT / "pages"
 
@@ -50,6 +51,7 @@ page = st.navigation(
     position="top",
 )
 draw_frame()
+places.hold_to(people.is_personal())  # before anything starts a process: they take it over
 people.meet(while_waiting=lambda: (workers_raw(), engine_raw()))
 note_visit(page.url_path)
 if page.url_path != "lessons":

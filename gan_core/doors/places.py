@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from gan_core import people
 from gan_core.doors.texts import plain
 from gan_core.errors import DataError
 
 UPLOADS = ".uploads"
 DATA_VARIABLE, SHARED_VARIABLE = "GAN_DATA_DIR", "GAN_SHARED_FOLDERS"
+# What this process was told of the server: "any" file may be named, or those of shared folders.
+FILES_VARIABLE, ANY, SHARED, CLASS_VARIABLE = "GAN_FILES", "any", "shared", "GAN_CLASS"
 LONGEST_PATH, SHOWN = 400, 200
 
 
@@ -35,7 +36,7 @@ def named_place(text: str | None, runs_root: Path, *, what: str, personal: bool 
 
     Arguments:
         what: what is expected there, e.g. "folder or zip", for the message.
-        personal: whether this is a personal server; None: ask :func:`gan_core.people.is_personal`.
+        personal: whether this is a personal server; None: as :func:`hold_to` was told.
 
     Raises DataError, in one sentence, for a place that is not there or that may not be read. On a server for a class
     both are said in the same words: nobody learns what else lies on its disk.
@@ -97,5 +98,14 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+def hold_to(personal: bool) -> None:
+    """Say for this process and for those that it starts whose machine this is; the app does so at every visit."""
+    rule = ANY if personal else SHARED
+    if os.environ.get(FILES_VARIABLE) != rule:
+        os.environ[FILES_VARIABLE] = rule
+
+
 def _is_personal(told: bool | None) -> bool:
-    return getattr(people, "is_personal", lambda: True)() if told is None else told
+    if told is not None:
+        return told
+    return os.environ.get(FILES_VARIABLE, ANY) != SHARED and os.environ.get(CLASS_VARIABLE) != "1"

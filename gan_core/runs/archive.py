@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from gan_core.doors.texts import plain
 from gan_core.errors import RunError
 from gan_core.runs.files import atomic_write_json, in_words, temporary_name
 from gan_core.runs.layout import RunPaths, clean_name
@@ -22,6 +23,13 @@ from gan_core.runs.status import read_raw_status
 
 _IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".mp4")
 SUFFIXES = {".json", ".jsonl", ".npz", ".npy", ".txt", ".md", ".csv", ".keras", ".h5", *_IMAGE_SUFFIXES}
+_MB = 2**20
+# No file of a run is larger; a small zip can unpack to any size.
+MOST_BYTES = {".json": 16 * _MB, ".jsonl": 64 * _MB, ".npz": 256 * _MB, ".npy": 256 * _MB, ".keras": 512 * _MB,
+              ".h5": 512 * _MB, ".mp4": 256 * _MB}  # fmt: skip
+MOST_OTHER_BYTES = 64 * _MB
+BOMB_BYTES, BOMB_RATIO = 256 * _MB, 100  # more than this, from a hundredth of it: no run is packed so well
+MOST_ERROR = 500
 _LEFT_BEHIND = frozenset({"control.json"})
 _MAX_DEPTH = 8
 _MAX_PATH_LENGTH = 240
@@ -86,7 +94,7 @@ def unpack_run(file: str | Path | BinaryIO, target: Path, limits: Limits) -> str
             if limits.max_bytes and sum(e.file_size for e in files.values()) > shutil.disk_usage(target).free:
                 raise RunError("The zip needs more free space than this disk has; free some space and try again.")
             _unpack(archive, files, target, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
         raise RunError(
             "The file must be a zip of a run, got a damaged one or another kind; export it again."
         ) from error
@@ -116,7 +124,9 @@ def _checked_entries(archive: zipfile.ZipFile, limits: Limits) -> dict[PurePosix
     infos = archive.infolist()
     if len(infos) > limits.max_files:
         raise RunError(f"The zip of a run may hold {limits.max_files} files, got {len(infos)}; export it again.")
-    if sum(info.file_size for info in infos) > limits.max_bytes:
+    unpacked = sum(info.file_size for info in infos)
+    is_bomb = unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * sum(info.compress_size for info in infos)
+    if unpacked > limits.max_bytes or is_bomb:
         raise _too_large(limits)
     entries: dict[PurePosixPath, zipfile.ZipInfo] = {}
     for info in infos:
@@ -152,6 +162,9 @@ def _check_kind(info: zipfile.ZipInfo, path: PurePosixPath) -> None:
         raise RunError("The zip must not have a password, got one that has; export the run again.")
     if path.suffix.lower() not in SUFFIXES:
         raise RunError(f"The zip must hold the files of a run only, got {str(path)!r}; export the run again.")
+    most = MOST_BYTES.get(path.suffix.lower(), MOST_OTHER_BYTES)
+    if info.file_size > most:
+        raise RunError(f"A file such as {str(path)!r} may have {most // _MB} MB, got more; remove it from the zip.")
 
 
 def _check_collisions(paths: list[PurePosixPath]) -> None:
@@ -197,8 +210,10 @@ def settle(paths: RunPaths, owner: str | None) -> None:
     except RunError:
         name = None
     state = "interrupted" if raw.get("state") in _UNFINISHED else raw.get("state")
-    kept = {key: raw.get(key) for key in ("step", "total_steps", "error")}
+    kept = {key: raw.get(key) for key in ("step", "total_steps")}
+    kept["error"] = plain(str(raw["error"]))[:MOST_ERROR] if raw.get("error") else None
     settled = {"state": state, **kept, "heartbeat": 0, "name": name, "owner": owner, "process": None}
+    atomic_write_json(paths.imported, {"from": "zip"})
     atomic_write_json(paths.status, settled)
     paths.about.unlink(missing_ok=True)
 

@@ -11,6 +11,7 @@ import httpx
 import numpy as np
 
 from gan_core.config import RunConfig, to_json_dict
+from gan_core.doors.admission import admitted
 from gan_core.errors import RunError
 from gan_core.latent import Directions
 from gan_core.runs import RunStore
@@ -59,6 +60,7 @@ class EngineClient:
 
     def open(self, config: RunConfig, *, owner: str) -> str:
         """A new, untrained run; its networks are compiled in the background. Returns its id."""
+        admitted(config, self._store.root)
         run_id = self._store.new_run_id(config.preset)
         self._opened[run_id] = {"run": run_id, "config": to_json_dict(config), "owner": owner}
         while len(self._opened) > MAX_REMEMBERED:

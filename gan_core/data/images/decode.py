@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,8 +21,12 @@ FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"})
 MAX_PIXELS = 50_000_000
 MAX_FILE_BYTES = 64 * 2**20
+MAX_UNPACKED = 160 * 2**20  # in memory, of what cannot be unpacked at a fraction of its size as a JPEG can
+GIANT_PIXELS = 8_000_000  # pictures above this are unpacked one at a time, however many threads there are
 
 _REDUCIBLE = ("L", "LA", "RGB", "RGBA", "CMYK")
+
+_GIANTS = threading.Lock()
 
 DAMAGED = "damaged or not a picture"
 TOO_LARGE = f"larger than {MAX_PIXELS // 10**6} million pixels"
@@ -87,15 +94,25 @@ def decode(data: bytes, shape: PictureShape) -> Decoded:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata and large sizes: both are judged here
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise Skip(TOO_LARGE)
-                return Decoded(fitted(_plain(_loaded(picture, shape)), shape), _moves(picture))
+                with _room_for(picture):
+                    return Decoded(fitted(_plain(_loaded(picture, shape)), shape), _moves(picture))
     except Image.DecompressionBombError as error:
         raise Skip(TOO_LARGE) from error
     except Skip:
         raise
     except Exception as error:
         raise Skip(DAMAGED) from error
+
+
+@contextmanager
+def _room_for(picture: Image.Image) -> Iterator[None]:
+    """Refuse by the header what would fill the memory; let giants in one by one."""
+    pixels = picture.width * picture.height
+    unpacked = pixels * (1 if picture.mode in ("1", "L") else 4)
+    if pixels > MAX_PIXELS or (picture.format != "JPEG" and unpacked > MAX_UNPACKED):
+        raise Skip(TOO_LARGE)
+    with _GIANTS if pixels > GIANT_PIXELS else nullcontext():
+        yield
 
 
 def _moves(picture: Image.Image) -> bool:

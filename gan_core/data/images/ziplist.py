@@ -16,6 +16,7 @@ from gan_core.errors import DataError
 
 MAX_PICTURES = 60_000
 MAX_UNPACKED_BYTES = 4 * 2**30
+BOMB_BYTES = 256 * 2**20  # so much, from less than a hundredth of it
 _MAX_DIRECTORY_BYTES = 16 * 2**20  # the list at the zip's end, which is read into memory as a whole
 _MAX_DEPTH = 12
 _MAX_NAME = 240
@@ -89,9 +90,10 @@ def _pictures(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         _check_entry(info, name)
     found = [info for info in infos if not info.is_dir() and is_picture_name(inside_name(info))]
     total = sum(info.file_size for info in found)
-    if total > MAX_UNPACKED_BYTES or any(_is_bomb(info) for info in found):
+    packed = sum(info.compress_size for info in found)
+    if total > MAX_UNPACKED_BYTES or (total > BOMB_BYTES and total > 100 * packed) or any(map(_is_bomb, found)):
         raise DataError(
-            f"{name} unpacks to {total / 2**20:,.0f} MB from {sum(i.compress_size for i in found) / 2**20:,.1f} MB, "
+            f"{name} unpacks to {total / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB, "
             "far more than photographs do; choose a zip of ordinary pictures."
         )
     return found
