@@ -6,6 +6,7 @@ python run.py test             lint, unit, page and browser tests (environment: 
 python run.py test -- -k ring  only pytest, with the arguments after the two dashes
 python run.py bench            the benchmarks
 python run.py pretrained       train the generators of assets/pretrained anew (hours; only some: -- digits petals)
+python run.py password         ask for a teacher's password and print the lines for .streamlit/secrets.toml
 python run.py lint             only ruff
 python run.py clean            remove .venv, build/ and caches (runs/ stays)
 python run.py lock             write the two lock files anew (needs uv)
@@ -183,6 +184,13 @@ def pretrained(extra):
     return subprocess.call([str(PYTHON), "-m", "tools.pretrain", *extra])
 
 
+def password(extra):
+    """Ask for a teacher's password and print what goes into the secrets file."""
+    refuse(extra)
+    install("app")
+    return subprocess.call([str(PYTHON), "-m", "gan_core", "password"])
+
+
 def lint(extra):
     """Run ruff: rules and format."""
     refuse(extra)
@@ -292,8 +300,8 @@ def become(command):
 
 
 COMMANDS = {
-    "run": run, "setup": setup, "test": test, "bench": bench, "pretrained": pretrained, "lint": lint,
-    "clean": clean, "lock": lock,
+    "run": run, "setup": setup, "test": test, "bench": bench, "pretrained": pretrained, "password": password,
+    "lint": lint, "clean": clean, "lock": lock,
 }  # fmt: skip
 
 

@@ -120,7 +120,9 @@ def _draw_runs(cards: list[Card], person: str | None) -> None:
             _draw_run(card)
     if pages > 1:
         key = f"teacher.pages.{pages}.{page}"
-        st.pagination(pages, default=page, key=key, on_change=lambda: st.session_state.update({PAGE: st.session_state[key]}))
+        st.pagination(
+            pages, default=page, key=key, on_change=lambda: st.session_state.update({PAGE: st.session_state[key]})
+        )
 
 
 def _draw_run(card: Card) -> None:
