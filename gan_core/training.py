@@ -11,9 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gan_core.config import POINTS, TEXT, RunConfig
+from gan_core.data.images import make_images
 from gan_core.engine.base_session import BaseSession
 from gan_core.engine.image_session import ImageSession
 from gan_core.engine.session import Session
+from gan_core.engine.spread import MULTI_WORKER, is_spread, leading, spread_for
+from gan_core.engine.spread_trainer import follow
 from gan_core.engine.text_session import TextSession
 from gan_core.engine.trainer import DivergedError
 from gan_core.errors import UserError
@@ -95,9 +98,13 @@ def train(
 
     A viewer's requests (pause, stop, live settings in control.json) are obeyed; SIGINT and SIGTERM end the training
     between two steps, with everything saved. Raises :class:`gan_core.errors.UserError` for bad input; a divergence is
-    a result, not an error.
+    a result, not an error. Of several hosts (``loop.spread``) those that are not the chief do what it says and write
+    nothing; their result has no folder.
     """
-    with _polite_signals() as interrupted:
+    if is_spread(config) and spread_for(config.loop.spread).hosts.follows:
+        return follow_chief(on_doing)
+    with leading(config) as spread, _polite_signals() as interrupted:
+        leave = _either(spread.pulse if spread else None, should_leave)
         # What was asked since a run was queued counts, also while its data is prepared; what stood before does not.
         queued = resume and read_raw_status(RunPaths(run_dir)).get("state") == "queued"
         watcher = ControlWatcher(run_dir, ignore_standing=not queued) if resume else None
@@ -110,21 +117,36 @@ def train(
             if on_progress:
                 last = {name: float(metrics[name][-1]) for name in session.metric_names}
                 on_progress(Progress(session.step, session.total, session.seconds - began, last))
-            _obey(session, watcher, interrupted, should_leave or (lambda: None))
+            _obey(session, watcher, interrupted, leave)
 
         state, error = _play(session, report)
+        if spread:
+            spread.dismiss(state, session.step)
     seconds = session.seconds - began
     rate = (session.step - first) / seconds if seconds > 0 else 0.0
     return TrainResult(str(run_dir), session.step, round(seconds, 3), float(f"{rate:.4g}"), state, error)
 
 
+def follow_chief(on_doing: Callable[[str], None] | None = None) -> TrainResult:
+    """Train as the first host of TF_CONFIG says, until it ends; a signal here asks it to end the run for all."""
+    began, spread = time.perf_counter(), spread_for(MULTI_WORKER)
+    with _polite_signals(spread.wants_to_leave):
+        state, steps = follow(spread, lambda config: make_images(config.dataset), on_doing or (lambda _: None))
+    return TrainResult("", steps, round(time.perf_counter() - began, 3), 0.0, state)
+
+
+def _either(*asked: Callable[[], str | None] | None) -> Callable[[], str | None]:
+    """The first answer of several that is not None."""
+    return lambda: next((said for ask in asked if ask and (said := ask()) is not None), None)
+
+
 @contextmanager
-def _polite_signals() -> Iterator[threading.Event]:
+def _polite_signals(event: threading.Event | None = None) -> Iterator[threading.Event]:
     """An event that SIGINT and SIGTERM set, instead of cutting a step in two.
 
     Only the main thread can listen; elsewhere the event is never set.
     """
-    asked = threading.Event()
+    asked = event or threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield asked
         return

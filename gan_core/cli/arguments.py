@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import gan_core
-from gan_core.cli import experiments, exporting, headline, lessons, listing, training
+from gan_core.cli import experiments, exporting, following, headline, lessons, listing, password, training
 from gan_core.cli.parser import PROGRAM, OneLineParser, Usage, number, one_of, some_text, whole_number
 from gan_core.errors import UserError
 from gan_core.latent import METHODS
@@ -22,6 +22,7 @@ EXAMPLES = {
         "train --preset mnist --set batch_size=128 --data-dir data --run-dir runs/mnist",
         "train --resume --steps 5000 --run-dir runs/digits",
     ),
+    "follow": following.EXAMPLES,
     "sample": (
         "sample runs/digits --count 64 --seed 4 --out digits.png",
         "sample runs/cdigits --count 10 --label 7 --out sevens.npy",
@@ -36,6 +37,7 @@ EXAMPLES = {
     "export": exporting.EXAMPLES,
     "doctor": ("doctor runs/ring", "doctor runs/digits --json"),
     "lesson": lessons.EXAMPLES,
+    "password": password.EXAMPLES,
     "race": experiments.RACE_EXAMPLES,
     "sweep": experiments.SWEEP_EXAMPLES,
 }
@@ -255,6 +257,7 @@ COMMANDS: Sequence[Command] = (
     ("models", "list the networks with their sizes", _json_flag, listing.models),
     ("presets", "list the named starting points", _json_flag, listing.presets),
     ("train", "train into a run folder", _train_arguments, training.run),
+    ("follow", "train along with another host, which has the run folder", following.add_arguments, following.run),
     ("sample", "let a trained generator make samples", _sample_arguments, _sample),
     ("morph", "make a GIF or MP4 of the way from one seed to another", _morph_arguments, _morph),
     ("animate", "make a GIF of a folder of pictures, or of a run's sample grids", _animate_arguments, _animate),
@@ -265,4 +268,5 @@ COMMANDS: Sequence[Command] = (
     ("race", "train twins on many seeds and tell whether a tip helped", experiments.race_arguments, experiments.race),
     ("sweep", "train a grid of GANs over one or two settings", experiments.sweep_arguments, experiments.sweep),
     ("lesson", "check a lesson file", lessons.add_arguments, lessons.run),
+    ("password", "make the line of a teacher's password for the secrets file", password.add_arguments, password.run),
 )

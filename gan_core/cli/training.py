@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gan_core.cli import following
 from gan_core.cli.data import data_folder, steps_per_epoch, with_found_path
 from gan_core.cli.quiet import bring_in_tensorflow
 from gan_core.config import (
@@ -25,6 +26,7 @@ from gan_core.config import (
     with_changes,
 )
 from gan_core.errors import ConfigError, RunError
+from gan_core.hosts import hosts_here
 from gan_core.pretrained import refuse_resuming
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     from gan_core.runs.files import in_words
 
     run_dir = Path(arguments.run_dir)
+    if hosts_here().follows and _asked_spread(arguments, run_dir) == "multi_worker":
+        return following.run(arguments)
     with data_folder(arguments.data_dir), Reporter(run_dir) as reporter, sigterm_interrupts():
         config = with_found_path(_own(arguments, run_dir) if arguments.resume else _fresh(arguments, run_dir))
         epoch = steps_per_epoch(config, run_dir, reporter.doing)
@@ -71,15 +75,24 @@ def _train(config: RunConfig, run_dir: Path, resume: bool, reporter: Reporter, e
 
 def _fresh(arguments: argparse.Namespace, run_dir: Path) -> RunConfig:
     """The configuration of a new run; refuses a folder that holds one already."""
-    changes = _changes(arguments)
-    if arguments.config:
-        config = with_changes(read_config_file(arguments.config), changes)
-    elif arguments.preset:
-        config = build_config(arguments.preset, changes)
-    else:
-        raise ConfigError("train expected --preset NAME or --config FILE.json, received neither; give one of them.")
+    config = _asked(arguments)
     _refuse_taken(run_dir)
     return config
+
+
+def _asked(arguments: argparse.Namespace) -> RunConfig:
+    """The configuration that is typed."""
+    changes = _changes(arguments)
+    if arguments.config:
+        return with_changes(read_config_file(arguments.config), changes)
+    if arguments.preset:
+        return build_config(arguments.preset, changes)
+    raise ConfigError("train expected --preset NAME or --config FILE.json, received neither; give one of them.")
+
+
+def _asked_spread(arguments: argparse.Namespace, run_dir: Path) -> str | None:
+    """What ``loop.spread`` will be: with several hosts the same command is often typed on all of them."""
+    return (_own(arguments, run_dir) if arguments.resume else _asked(arguments)).loop.spread
 
 
 def _changes(arguments: argparse.Namespace) -> dict[str, Any]:

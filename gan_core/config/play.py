@@ -144,6 +144,15 @@ class LoopConfig(Section):
         ge=0,
         le=4096,
     )
+    spread: Literal["one", "mirrored", "multi_worker"] | None = setting(
+        None,
+        "Devices",
+        "one: a single device trains; mirrored: every GPU of this host takes an equal part of each batch; "
+        "multi_worker: those of all hosts that TF_CONFIG names. The steps are those of one device.",
+        group="training",
+        applies=(IMAGES,),
+        advice="Pays with large networks on several GPUs only.",
+    )
     preview_side: int | None = setting(
         None,
         "Pictures a side",

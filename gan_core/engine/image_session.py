@@ -11,6 +11,7 @@ from gan_core.config import RunConfig
 from gan_core.data.images import ImageSet, class_rows, contact_sheet, make_images, parse_classes
 from gan_core.engine.base_session import Doing
 from gan_core.engine.measuring import picture_figures
+from gan_core.engine.spread_trainer import make_trainer
 from gan_core.engine.trainer import Trainer
 from gan_core.engine.worker_session import WorkerSession
 from gan_core.errors import DataError
@@ -52,7 +53,7 @@ class ImageSession(WorkerSession):
         def on_progress(phrase: str, share: float | None = None) -> None:
             self._doing(phrase if share is None else f"{phrase}: {share:.0%}")
 
-        return Trainer(self.config, make_images(self.config.dataset, on_progress=on_progress))
+        return make_trainer(self.config, make_images(self.config.dataset, on_progress=on_progress))
 
     def _meta(self) -> dict[str, object]:
         count = len(self.data.images)

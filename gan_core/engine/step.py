@@ -8,6 +8,9 @@ Three ways to play (the tip "train D on real and on fake separately"):
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import tensorflow as tf
 
 from gan_core.engine.judging import METRICS, Judge, Part, Slots, State, StepRules
@@ -55,12 +58,12 @@ class GanStep:
 
     def _in_turns(self, state: State, batch: Part, knobs: Part) -> tuple[State, Tensor]:
         """First D (k times), then G; each can be left out."""
-        d, d_metrics = tf.cond(
+        d, d_metrics = self._choose(
             knobs["train_discriminator"] > 0,
             lambda: self._discriminator_phase(state, batch, knobs, self.rules.d_steps),
             lambda: (state["d"], tf.fill([len(METRICS) - 1], NOT_RUN)),
         )
-        g, g_loss = tf.cond(
+        g, g_loss = self._choose(
             knobs["train_generator"] > 0,
             lambda: self._generator_phase(state["g"], d, batch, knobs),
             lambda: (state["g"], tf.constant(NOT_RUN)),
@@ -69,6 +72,12 @@ class GanStep:
 
     def _in_pieces(self, work: Work, part: Part, state: tuple[Tensor, ...], samples: int) -> Result:
         return in_pieces(work, part, state, piece_count(samples, self.rules.micro_batch))
+
+    def _choose(self, wanted: Tensor, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
+        return tf.cond(wanted, yes, no)
+
+    def _repeat(self, rounds: int, one: Callable[..., tuple], start: tuple) -> tuple:
+        return tf.while_loop(lambda index, *_: index < rounds, one, start)
 
     # --- D ---------------------------------------------------------------------------------------
 
@@ -84,7 +93,7 @@ class GanStep:
         start = (tf.constant(0), state["d"], tf.zeros([len(METRICS) - 1]))
         if rounds == 1:
             return one_round(*start)[1:]
-        return tf.while_loop(lambda index, *_: index < rounds, one_round, start)[1:]
+        return self._repeat(rounds, one_round, start)[1:]
 
     def _learn_separately(self, g: Slots, d: Slots, part: Part, knobs: Part) -> tuple[Slots, Tensor]:
         """One update on the real half, one on the fake half."""
@@ -180,7 +189,7 @@ class GanStep:
     def _joint(self, state: State, batch: Part, knobs: Part) -> tuple[State, Tensor]:
         """k - 1 rounds of D alone, then one forward pass of G and both gradients before either update."""
         if self.rules.d_steps > 1:
-            alone = tf.cond(
+            alone = self._choose(
                 knobs["train_discriminator"] > 0,
                 lambda: self._discriminator_phase(state, batch, knobs, self.rules.d_steps - 1)[0],
                 lambda: state["d"],
@@ -196,8 +205,8 @@ class GanStep:
         g_gradient, d_gradient, g_loss, *d_losses = done.means
         g_state, d_state = done.state[: len(g["s"])], done.state[len(g["s"]) :]
         train_g, train_d = knobs["train_generator"] > 0, knobs["train_discriminator"] > 0
-        new_g = tf.cond(train_g, lambda: self._improve_generator(g, g_gradient, g_state, knobs), lambda: g)
-        new_d = tf.cond(
+        new_g = self._choose(train_g, lambda: self._improve_generator(g, g_gradient, g_state, knobs), lambda: g)
+        new_d = self._choose(
             train_d, lambda: self._descend(d, d_gradient, knobs["discriminator_lr"], knobs, d_state), lambda: d
         )
         metrics = tf.concat([g_loss[None], self.judge.metrics(tuple(d_losses), done.scores)], 0)

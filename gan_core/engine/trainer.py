@@ -11,7 +11,7 @@ from gan_core.config import IMAGES, RunConfig, find_setting, live_keys, with_cha
 from gan_core.data import PointSet, make_points
 from gan_core.data.images import ImageSet, make_images
 from gan_core.engine.feed import ImageFeed
-from gan_core.engine.program import program_for
+from gan_core.engine.program import Program, program_for
 from gan_core.engine.state import fresh_state, from_arrays, to_arrays
 from gan_core.engine.step import KNOBS, METRICS, State
 from gan_core.engine.view import Look, Scene
@@ -52,7 +52,7 @@ class Trainer:
     def __init__(self, config: RunConfig, data: PointSet | ImageSet | None = None) -> None:
         self.data = data or (make_images if config.kind == IMAGES else make_points)(config.dataset)
         self.config = config = settled(config, self.data)
-        self.program = program_for(config)
+        self.program = self._make_program(config)
         self._pool, self._feed = None, None
         if config.kind == IMAGES:
             self._feed = ImageFeed(config, self.data, self.program.plan, self.program.noise.length)
@@ -177,16 +177,22 @@ class Trainer:
 
     # --- inside ----------------------------------------------------------------------------------
 
+    def _make_program(self, config: RunConfig) -> Program:
+        return program_for(config)
+
     def _run_within_block(self, count: int, phase: str) -> np.ndarray:
         """At most ``count`` steps, up to the end of the current block of noise: metrics (steps, len(METRICS))."""
         length = self.program.noise.length
         index, start = divmod(self.step, length)
         steps = min(count, length - start)
-        knobs = self._knobs(phase)
-        vector = tf.constant([knobs[name] for name in KNOBS], tf.float32)
-        self._state, rows = self.program.run(self._state, self._noise(index, knobs), vector, start, steps)
+        self._state, rows = self._run(index, start, steps, self._knobs(phase))
         self.step += steps
         return rows[start : start + steps].numpy()
+
+    def _run(self, index: int, start: int, steps: int, knobs: dict[str, float]) -> tuple[State, tf.Tensor]:
+        """Steps ``start`` to ``start + steps - 1`` of block ``index``: the new state, and the block's metrics."""
+        vector = tf.constant([knobs[name] for name in KNOBS], tf.float32)
+        return self.program.run(self._state, self._noise(index, knobs), vector, start, steps)
 
     def _noise(self, index: int, knobs: dict[str, float]) -> dict[str, tf.Tensor]:
         key = (index, self.program.streams(knobs))

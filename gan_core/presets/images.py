@@ -21,6 +21,7 @@ COMMON: dict[str, Any] = {
     "optimizer.decay": 0.0,
     "loop.sampling": "replacement",
     "loop.micro_batch": 0,
+    "loop.spread": "one",
     "loop.preview_side": 4,
     "checkpoint_budget_mb": 600,
     "log_every": 5,
