@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from app.controls import choice_words
+from app.controls import choice_words, preset_words
 from app.people import my_id, people
 from app.words import escape
 from gan_core.classroom import Entry, standings, why_not
 from gan_core.classroom.board import RULES
 from gan_core.classroom.settings import Board
 from gan_core.people import owner_id
+from gan_core.presets import PRESETS
 from gan_core.runs import RunSummary
 
 MOST_PLACES = 40
 OWN_SHOWN = 3
-HEADS = ("", "Who", "Run", "Energy distance", "Times the floor", "Coverage", "Closeness")
+HEADS = ("", "Who", "Run", "Energy distance", "Times floor", "Coverage", "Closeness")
 HELP = (
     "Energy distance: wrong places and missing parts both count; the floor is what real points score against real "
     "ones. Coverage: the share of the curve that is reached. Closeness: how far a point lies from the curve on average."
@@ -25,8 +26,11 @@ HELP = (
 
 
 def draw_board(runs: Sequence[RunSummary], board: Board) -> None:
-    """The title, the places and the rules."""
-    st.markdown(f"#### {escape(board.title)}")
+    """The title with the rules beside it, and the places."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"#### {escape(board.title)}", width="content")
+        with st.popover("The rules", icon=":material/gavel:", key="class.rules"):
+            st.markdown("\n".join(f"- {rule}" for rule in rules_of(board)))
     entries = standings(runs, board)
     if entries:
         st.table(table_of(entries, my_id(), people().name_of), border="horizontal", hide_index=True)
@@ -34,7 +38,6 @@ def draw_board(runs: Sequence[RunSummary], board: Board) -> None:
         st.caption(HELP + (f" And {rest} more." if rest > 0 else ""))
     else:
         st.markdown(f"Nobody yet: train a run on {escape(choice_words(board.dataset))} to step {board.steps:,}.")
-    with st.expander("The rules", expanded=not entries, icon=":material/gavel:"):
         st.markdown("\n".join(f"- {rule}" for rule in rules_of(board)))
 
 
@@ -44,7 +47,7 @@ def rules_of(board: Board) -> tuple[str, ...]:
     return (f"{first}step {board.steps:,}.", *RULES[1:])
 
 
-def table_of(entries: Sequence[Entry], own: str, name_of: object) -> dict[str, list[str]]:
+def table_of(entries: Sequence[Entry], own: str, name_of: Callable[[str], str]) -> dict[str, list[str]]:
     """The columns of the table; one's own line is bold."""
     rows = [_row(place, entry, own, name_of) for place, entry in enumerate(entries[:MOST_PLACES], 1)]
     return {head: [row[at] for row in rows] for at, head in enumerate(HEADS)}
@@ -58,16 +61,21 @@ def draw_own(runs: Sequence[RunSummary], board: Board, own: str) -> None:
     if not mine:
         st.caption("You have no run yet.")
     for run, why in reasons[:OWN_SHOWN]:
-        name = run.status.name or str(run.config.get("preset") or run.run_id)
+        name = run_words(run.status.name or str(run.config.get("preset") or run.run_id))
         st.caption(f"Your run **{escape(name)}** does not count. {escape(why)}")
 
 
-def _row(place: int, entry: Entry, own: str, name_of: object) -> tuple[str, ...]:
+def run_words(name: str) -> str:
+    """A run's name; where that is a preset's, its label."""
+    return preset_words(name) if name in PRESETS.names() else name
+
+
+def _row(place: int, entry: Entry, own: str, name_of: Callable[[str], str]) -> tuple[str, ...]:
     times = f"{entry.distance / entry.floor:,.1f}" if entry.floor > 0 else ""
     cells = (
         f"{place}",
-        escape(name_of(entry.person)),  # type: ignore[operator]
-        escape(entry.name) + (" (branch)" if entry.branched else ""),
+        escape(name_of(entry.person)),
+        escape(run_words(entry.name)) + (" (branch)" if entry.branched else ""),
         f"{entry.distance:.5f}",
         times,
         "" if entry.coverage is None else f"{entry.coverage:.0%}",

@@ -27,16 +27,20 @@ def show() -> None:
 
 def _look() -> None:
     with guarded():
-        st.subheader("Class", anchor=False)
         say_kept()
         settings = class_settings()
         if not sees_class() or not settings.shows_class:
+            st.subheader("Class", anchor=False)
             st.markdown(f":material/lock: {CLOSED}")
             st.page_link(ROOT / "pages" / "home.py", label="To the home page", icon=":material/home:")
             return
-        runs = store().list()
-        if settings.leaderboard is not None:
-            draw_board(runs, settings.leaderboard)
-            draw_own(runs, settings.leaderboard, my_id())
+        runs, board = store().list(), settings.leaderboard
+        both = board is not None and settings.gallery_open
+        left, right = st.columns([3, 2], gap="large") if both else (st.container(), st.container())
+        if board is not None:
+            with left:
+                draw_board(runs, board)
+                draw_own(runs, board, my_id())
         if settings.gallery_open:
-            draw_gallery(cards_of(runs))
+            with right:
+                draw_gallery(cards_of(runs))

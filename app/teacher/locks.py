@@ -51,6 +51,8 @@ def _draw_settings() -> None:
         label_visibility="collapsed",
         on_change=lambda: change(locked_settings=tuple(st.session_state[SETTINGS])),
     )
+    if kept:
+        st.markdown("\n".join(f"- {words[name]}" for name in kept if name in words))
     st.caption(
         "Shown, but not to be moved: Playground, Studio and Headlines keep what the preset has. A lesson says itself "
         "what can be moved in it. Races and sweeps change settings too: close Tips and Sweep where that matters."
