@@ -17,9 +17,11 @@ from app.engine_link import engine_raw  # noqa: E402
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
 from app.memory import freeze_imports  # noqa: E402
+from app.presence import note_presence  # noqa: E402
 from app.takehome import show_open  # noqa: E402
 from app.visit import note_visit  # noqa: E402
 from app.worker_link import workers_raw  # noqa: E402
+from gan_core import journal  # noqa: E402
 from gan_core.doors import places  # noqa: E402
 
 PAGES = ROOT / "pages"
@@ -54,6 +56,8 @@ draw_frame()
 places.hold_to(people.is_personal())  # before anything starts a process: they take it over
 people.meet(while_waiting=lambda: (workers_raw(), engine_raw()))
 note_visit(page.url_path)
+if note_presence(people.my_id(), page.url_path):
+    journal.event("session opened", person=people.my_id(), page=page.url_path)
 if page.url_path != "lessons":
     desk.go_home()  # a lesson has put a person's own run and form away
 with guarded():
