@@ -23,6 +23,7 @@ MAX_SNAPSHOTS, MIN_SNAPSHOTS, TIMELINE_BYTES = 400, 20, 200_000_000
 KEEP_CHECKPOINTS = 3
 QUALITY_POINTS = 2000
 QUALITY_SEED = 11
+MAY_BEGIN = ("queued", "running", "interrupted", "failed")  # without a saved state: ended before there was one
 
 
 class Session(BaseSession):
@@ -53,7 +54,7 @@ class Session(BaseSession):
         config = from_json_dict(reader.config())
         total = steps or max(config.steps, reader.status().total_steps)
         session = cls(with_changes(config, {"steps": total}), run_dir, owner=owner)
-        if reader.status().state != "queued" or reader.checkpoints() or reader.timeline():
+        if reader.checkpoints() or reader.timeline() or reader.status().state not in MAY_BEGIN:
             session._restore(newest_state(run_dir))
         session.total = max(total, session.step)
         session._open_folder()
@@ -76,11 +77,15 @@ class Session(BaseSession):
     def _open_folder(self) -> None:
         """Take the folder over; what lies past the restored step is dropped."""
         self.writer = RunWriter.open(self.paths.root)
-        if self.step:
-            self._drop_the_future()
-        else:
-            self.writer.truncate_after(0)
-            self._fill_folder()
+        try:
+            if self.step:
+                self._drop_the_future()
+            else:
+                self.writer.truncate_after(0)
+                self._fill_folder()
+        except BaseException:  # a full disk: who tries again later must find the folder free
+            self.writer.close()
+            raise
 
     def branch(
         self,

@@ -21,10 +21,14 @@ from gan_core.runs.process import ProcessRecord, is_alive, record_from_json, thi
 LOST_SECONDS = 60.0  # a holder on another machine counts as lost when it has not refreshed its lock for so long
 
 
+class HeldError(RunError):
+    """Another process holds the lock."""
+
+
 class FileLock:
     """The lock at ``path``, held from construction to ``release()``, the object's end, or the process's end.
 
-    Waits up to ``wait_seconds`` for another holder; raises RunError naming ``what`` and the holder after
+    Waits up to ``wait_seconds`` for another holder; raises HeldError naming ``what`` and the holder after
     that, and OSError when the folder cannot be written.
     """
 
@@ -34,7 +38,7 @@ class FileLock:
         deadline = time.monotonic() + wait_seconds
         while not self._try():
             if time.monotonic() >= deadline:
-                raise RunError(_refusal(what, holder(path)))
+                raise HeldError(_refusal(what, holder(path)))
             time.sleep(0.01)
         self._finalizer = weakref.finalize(self, _release, path, self.token, os.getpid())
 

@@ -11,7 +11,7 @@ LEAST_FREE_BYTES = 2**20  # below it not even a run's status can be relied on
 
 
 def closed_words(root: Path) -> str | None:
-    """Why nothing can be trained into ``root``, in one sentence: it can only be read, or its disk is full; else None."""
+    """Why nothing can be trained into ``root``, in one sentence: it can only be read, or its disk is full."""
     place = next((path for path in (root, *root.parents) if path.exists()), root)
     because = f"Nothing can be trained, because the folder of the runs, {root},"
     if not os.access(place, os.W_OK | os.X_OK):

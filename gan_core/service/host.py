@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 from gan_core.engine.session import Session
 from gan_core.engine.trainer import PHASES, DivergedError
-from gan_core.errors import RunError, UserError
+from gan_core.errors import RunError
 from gan_core.quality.marks import next_mark
-from gan_core.runs import RunReader
-from gan_core.service.display import Display, last_speed
-from gan_core.service.whole import Whole
+from gan_core.service.hosted import Hosted
 
-SLICE_SECONDS = 0.04
 FRAME_SECONDS, UNWATCHED_FRAME_SECONDS = 0.1, 1.0
 QUALITY_SECONDS = 1.5
 CROWD = 3  # with more runs than this at once, each is drawn and measured less often
@@ -26,10 +20,9 @@ LONGEST_QUALITY_PAUSE = 3.0
 WATCHED_SECONDS, ABANDONED_SECONDS = 4.0, 120.0
 SLOW_STEPS_PER_SECOND = 12
 MAX_STEP_COMMAND = 1000
-NEVER = float("inf")
 
 
-class RunHost:
+class RunHost(Hosted):
     """Plays one session in slices of about 40 ms and collects what viewers see.
 
     Only the scheduler's threads call :meth:`work`, one at a time; everything else may be called from any thread.
@@ -38,110 +31,20 @@ class RunHost:
     def __init__(
         self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False, only_looks: bool = False
     ) -> None:
-        self.run_id, self.only_looks = run_id, only_looks
-        self._open_session = open_session
-        self._play_at_once = playing
-        self.session: Session | None = None
-        self.state, self.message = "starting", "The networks are being compiled."
-        self.speed: float | None = None
-        self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
-        self._lock, self._whole = threading.Lock(), Whole()
-        self.display = Display()
-        self._rate, self.crowd = 1000.0, 1  # crowd: runs that train at the same time, kept up to date by the scheduler
-        self._last_feed = time.monotonic()
+        super().__init__(run_id, open_session, playing=playing, only_looks=only_looks)
+        self.crowd = 1  # runs that train at the same time, kept up to date by the scheduler
         self._next_frame = self._next_quality = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
-        self._paced_from = (0.0, 0)
-
-    # --- asked from outside ----------------------------------------------------------------------
-
-    def ask(self, action: str, **arguments: Any) -> Future:
-        """Queue a command (see COMMANDS); the future is done once it has been carried out."""
-        if action not in COMMANDS:
-            raise RunError(f"Unknown command {action!r}: expected one of {', '.join(COMMANDS)}.")
-        future: Future = Future()
-        with self._lock:
-            self._commands.append((future, lambda: COMMANDS[action](self, **arguments)))
-        return future
-
-    def due(self) -> float:
-        """When :meth:`work` has something to do (monotonic seconds); NEVER while it rests."""
-        if self._commands or self.session is None:
-            return NEVER if self.state == "failed" and not self._commands else 0.0
-        if self.state != "running":
-            return NEVER
-        if self.speed is None:
-            return 0.0
-        began, first = self._paced_from
-        return began + (self.session.step + 1 - first) / self.speed
-
-    def idle_seconds(self) -> float:
-        """How long nobody has looked at it; 0 while it trains."""
-        return 0.0 if self.state == "running" else time.monotonic() - self._last_feed
-
-    # --- carried out by the scheduler ------------------------------------------------------------
-
-    def work(self) -> None:
-        """Open the session, carry out commands, and play one slice when the run is running."""
-        if self.session is None and self.state != "failed":
-            self._guarded(self._open)
-        while self._commands:
-            with self._lock:
-                future, command = self._commands.popleft()
-            self._answer(future, command)
-        if self.state == "running":
-            self._guarded(self._play_slice)
-
-    def shut(self) -> None:
-        """Save and let the folder go; the run can be opened again from it."""
-        if self.session is not None:
-            state = {"running": "interrupted", "ready": "paused"}.get(self.state, self.state)
-            self.session.close(state, self.message if state == "diverged" else None)
-
-    def _guarded(self, act: Callable[[], None]) -> None:
-        """Failures end this run, in words; the others go on."""
-        try:
-            act()
-        except DivergedError as error:
-            self._end("diverged", str(error))
-        except UserError as error:
-            self._end("failed", str(error))
-        except Exception as error:  # a defect here must not end the engine for everybody
-            self._end("failed", f"The engine met an unexpected {type(error).__name__}: {error}")
-            raise
-
-    def _answer(self, future: Future, command: Callable[[], None]) -> None:
-        try:
-            if self.session is None:
-                raise RunError(self.message)
-            with self._whole.changing:
-                command()
-            future.set_result(None)
-        except Exception as error:  # noqa: BLE001 - goes to whoever asked
-            future.set_exception(error)
-
-    def _open(self) -> None:
-        session = self._open_session()
-        session.prepare()
-        self.session = session
-        if session.writer is not None or self.only_looks:
-            self.display.recall(session)
-            self.speed = last_speed(RunReader(session.paths.root).events()[0])
-        self._take_frame(save=False)
-        self._set_state("paused" if session.step else "ready")
-        if self._play_at_once:
-            self._train()
 
     # --- playing ---------------------------------------------------------------------------------
 
     def _play_slice(self) -> None:
         session, now = self.session, time.monotonic()
         mark = next_mark(session.step)
-        count = min(self._steps_now(now), (mark or session.total) - session.step)
+        count = min(self.pacing.steps(now, session.step), (mark or session.total) - session.step)
         if count > 0:
             self.display.add_metrics(session.play(count), session.step)
-            took = max(time.monotonic() - now, 1e-6)
-            self._rate = 0.7 * self._rate + 0.3 * count / took
+            self.pacing.took(count, time.monotonic() - now)
         if session.step == mark and session.step < session.total:
             self._evaluate()  # at the same steps in every run, watched or not, so that runs can be compared
         if session.step >= session.total:
@@ -151,21 +54,10 @@ class RunHost:
         else:
             self._look_around(time.monotonic())
 
-    def _steps_now(self, now: float) -> int:
-        """How many steps this slice may play: what fits the slice, and no more than the pace allows."""
-        most = max(1, int(self._rate * SLICE_SECONDS))
-        if self.speed is None:
-            return most
-        began, first = self._paced_from
-        owed = int((now - began) * self.speed) - (self.session.step - first)
-        if owed > 2 * self.speed + 1:  # it cannot keep up: forget the debt
-            self._paced_from = (now, self.session.step)
-        return max(0, min(most, owed))
-
     def _look_around(self, now: float) -> None:
         """Frames, quality and checkpoints, each in its own rhythm."""
         watched = now - self._last_feed < WATCHED_SECONDS
-        slow = self.speed is not None and self.speed <= SLOW_STEPS_PER_SECOND
+        slow = self.pacing.speed is not None and self.pacing.speed <= SLOW_STEPS_PER_SECOND
         if slow or now >= self._next_frame:
             self._take_frame()
             self.display.measure_speed(self.session.step)
@@ -197,20 +89,16 @@ class RunHost:
         if self.session is not None:
             self.session.say(state, message if state in ("diverged", "failed") else None)
 
-    def _set_state(self, state: str, message: str = "") -> None:
-        self.state, self.message = state, message
-        if state != "running":
-            self.display.steps_per_second = 0.0
-
     # --- commands --------------------------------------------------------------------------------
 
     def _train(self) -> None:
         if self.state in ("diverged", "failed"):
             raise RunError("This run has ended: rewind it, or continue from an earlier snapshot.")
+        self._mend()
         if self.session.step >= self.session.total:
             self.session.total += self.session.config.steps
         now = time.monotonic()
-        self._paced_from = (now, self.session.step)
+        self.pacing.restart(now, self.session.step)
         self.display.restart_speed(self.session.step)
         self._next_quality = now + 0.5
         self._set_state("running")
@@ -236,6 +124,7 @@ class RunHost:
             raise RunError(f"step expects a phase of {', '.join(PHASES)} and a count from 1 to {MAX_STEP_COMMAND}.")
         if self.state in ("diverged", "failed"):
             raise RunError("This run has ended: rewind it, or continue from an earlier snapshot.")
+        self._mend()
         self.session.total = max(self.session.total, self.session.step + count)
         try:
             self.display.add_metrics(self.session.play(count, phase), self.session.step)
@@ -249,6 +138,7 @@ class RunHost:
         self.session.say("paused")
 
     def _rewind(self) -> None:
+        self._mend()
         self.session.rewind()
         self.display.clear()
         self.display.instance += 1
@@ -261,10 +151,10 @@ class RunHost:
             raise RunError(
                 f"speed expects steps per second above 0, received {steps_per_second}; leave it out for full speed."
             )
-        self.speed = steps_per_second
+        self.pacing.speed = steps_per_second
         if self.session is not None:
             self.session.note("speed", steps_per_second=steps_per_second)
-            self._paced_from = (time.monotonic(), self.session.step)
+            self.pacing.restart(time.monotonic(), self.session.step)
 
     def _set_live(self, key: str, value: float) -> None:
         before = self.session.trainer.live.get(key)
@@ -295,7 +185,7 @@ class RunHost:
         }
 
 
-COMMANDS: dict[str, Callable[..., None]] = {
+RunHost.commands = {
     "train": RunHost._train,
     "pause": RunHost._pause,
     "step": RunHost._step,

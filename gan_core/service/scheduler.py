@@ -7,7 +7,8 @@ import threading
 import time
 from concurrent.futures import Future
 
-from gan_core.service.host import NEVER, RunHost
+from gan_core.service.host import RunHost
+from gan_core.service.hosted import NEVER
 
 MAX_HOSTS = 200
 RETIRE_SECONDS = 600.0

@@ -12,7 +12,8 @@ from gan_core.engine.session import Session
 from gan_core.errors import UserError
 from gan_core.runs import RunReader
 from gan_core.service import whole
-from gan_core.service.host import NEVER, RunHost
+from gan_core.service.host import RunHost
+from gan_core.service.hosted import NEVER
 
 
 @pytest.fixture

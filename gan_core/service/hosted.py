@@ -1,0 +1,171 @@
+"""What every run in the engine process has in common: opened, asked, failing in words, mended, let go."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, ClassVar
+
+from gan_core.engine.session import Session
+from gan_core.engine.trainer import DivergedError
+from gan_core.errors import RunError, UserError
+from gan_core.runs import RunReader
+from gan_core.service.display import Display, last_speed
+from gan_core.service.pacing import Pacing
+from gan_core.service.stumbling import Opening, Stumble, can_go_on, is_of_the_disk
+from gan_core.service.whole import Whole
+
+NEVER = float("inf")
+
+
+class Hosted:
+    """One run and who asks something of it; how it plays is said by :class:`gan_core.service.host.RunHost`."""
+
+    commands: ClassVar[dict[str, Callable[..., None]]] = {}
+
+    def __init__(
+        self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False, only_looks: bool = False
+    ) -> None:
+        self.run_id, self.only_looks = run_id, only_looks
+        self._opening, self._play_at_once = Opening(open_session), playing
+        self._stumble: Stumble | None = None
+        self.session: Session | None = None
+        self.state, self.message = "starting", "The networks are being compiled."
+        self.pacing, self.display = Pacing(), Display()
+        self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
+        self._lock, self._whole = threading.Lock(), Whole()
+        self._last_feed = time.monotonic()
+
+    # --- what a kind of host decides -------------------------------------------------------------
+
+    def _play_slice(self) -> None:
+        """Train for a moment."""
+        raise NotImplementedError
+
+    def _train(self) -> None:
+        """Train from now on."""
+        raise NotImplementedError
+
+    def _end(self, state: str, message: str) -> None:
+        """Come to an end in this state."""
+        raise NotImplementedError
+
+    def _take_frame(self, *, save: bool = True) -> None:
+        """Keep what a viewer sees now."""
+        raise NotImplementedError
+
+    # --- asked from outside ----------------------------------------------------------------------
+
+    def ask(self, action: str, **arguments: Any) -> Future:
+        """Queue a command; the future is done once it has been carried out."""
+        if action not in self.commands:
+            raise RunError(f"Unknown command {action!r}: expected one of {', '.join(self.commands)}.")
+        future: Future = Future()
+        with self._lock:
+            self._commands.append((future, lambda: self.commands[action](self, **arguments)))
+        return future
+
+    def due(self) -> float:
+        """When :meth:`work` has something to do (monotonic seconds); NEVER while it rests."""
+        if self.session is None and self.state != "failed":
+            return self._opening.due
+        if self._commands:
+            return 0.0
+        if self.state != "running":
+            return self._stumble.due if self._stumble else NEVER
+        return self.pacing.due(self.session.step)
+
+    def idle_seconds(self) -> float:
+        """How long nobody has looked at it; 0 while it trains."""
+        return 0.0 if self.state == "running" else time.monotonic() - self._last_feed
+
+    # --- carried out by the scheduler ------------------------------------------------------------
+
+    def work(self) -> None:
+        """Open the session, carry out commands, and play one slice when the run is running."""
+        if self.session is None and self.state != "failed":
+            self._guarded(self._open)
+        if self._stumble and time.monotonic() >= self._stumble.due:
+            self._stumble.tell()
+        while self._commands and (self.session is not None or self.state == "failed"):
+            with self._lock:
+                future, command = self._commands.popleft()
+            self._answer(future, command)
+        if self.state == "running":
+            self._guarded(self._play_slice)
+
+    def shut(self) -> None:
+        """Save and let the folder go; the run can be opened again from it."""
+        if self.session is not None:
+            state = {"running": "interrupted", "ready": "paused"}.get(self.state, self.state)
+            if self._stumble:  # the folder knows better than the memory
+                self.session.writer.close()
+            else:
+                self.session.close(state, self.message if state == "diverged" else None)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Failures end this run, in words; the others go on."""
+        try:
+            act()
+        except DivergedError as error:
+            with suppress(UserError):  # a disk that refuses to hear it
+                self._end("diverged", str(error))
+        except UserError as error:
+            self._fail(error)
+        except Exception as error:  # a defect here must not end the engine for everybody
+            self._end("failed", f"The engine met an unexpected {type(error).__name__}: {error}")
+            raise
+
+    def _answer(self, future: Future, command: Callable[[], None]) -> None:
+        try:
+            if self.session is None:
+                raise RunError(self.message)
+            with self._whole.changing:
+                command()
+            future.set_result(None)
+        except Exception as error:  # noqa: BLE001 - goes to whoever asked
+            if is_of_the_disk(error) and not self._stumble:
+                self._fail(error)
+            future.set_exception(error)
+
+    def _fail(self, error: UserError) -> None:
+        """A run whose folder refuses a write can go on later; without a folder this is its end."""
+        if can_go_on(self.session):
+            self._stumble = Stumble(self.session, str(error))
+            self._set_state("paused", self._stumble.message)
+        else:
+            with suppress(UserError):
+                self._end("failed", str(error))
+
+    def _open(self) -> None:
+        session = self._opening.attempt()
+        if session is None:
+            self.message = self._opening.message
+            return
+        session.prepare()
+        self.session = session
+        if session.writer is not None or self.only_looks:
+            self.display.recall(session)
+            self.pacing.speed = last_speed(RunReader(session.paths.root).events()[0])
+        self._take_frame(save=False)
+        self._set_state("paused" if session.step else "ready")
+        if self._play_at_once:
+            self._train()
+
+    def _mend(self) -> None:
+        """Open a run anew whose folder refused a write."""
+        if self._stumble:
+            self.session = self._stumble.reopened()
+            self._stumble = None
+            self.display.clear()
+            self.display.instance += 1
+            self.display.recall(self.session)
+
+    def _set_state(self, state: str, message: str = "") -> None:
+        self.state, self.message = state, message
+        if state != "running":
+            self.display.steps_per_second = 0.0
