@@ -32,14 +32,14 @@ Figures = dict[str, float]
 class Server:
     """A running app with an empty store, and the durations of its script runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         self.durations = folder / "durations.txt"
         self.url = f"http://localhost:{(port := free_port())}"
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.timed_server", str(port), str(self.durations)],
             cwd=ROOT,
-            env={**os.environ, "GAN_RUNS_DIR": str(folder / "runs")},
+            env={**os.environ, "GAN_RUNS_DIR": str(folder / "runs"), **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """One person's browser, as the server sees it: a real websocket that speaks Streamlit's protocol.
 
-Thirty Chromiums would need more than the two cores that are to be measured; thirty of these need a tenth of one. A guest
-opens pages, moves sliders, presses buttons, answers the timers of live fragments as a browser does, and notes
+Thirty Chromiums would need more than the two cores that are to be measured; thirty of these need a tenth of one. A
+guest opens pages, moves sliders, presses buttons, answers the timers of live fragments as a browser does, and notes
 every exception, every error on the page and how long each of its moves took.
 """
 
@@ -24,7 +24,7 @@ ERROR_ALERT = 1
 PATIENCE_SECONDS = 60.0
 LARGEST_MESSAGE = 64 * 2**20
 SIDES = ("dataset.width", "dataset.height")  # most of their values are refused, in words
-TOKEN_COMPONENT = "gan_person"
+WORD_COMPONENT = "gan_person"
 
 
 @dataclass
@@ -48,10 +48,10 @@ class Notes:
 
 
 class Guest:
-    """A session. ``token`` is what its browser would keep in localStorage."""
+    """A session. ``word`` is what its browser would keep in localStorage."""
 
-    def __init__(self, url: str, token: str) -> None:
-        self.url, self.token = url, token
+    def __init__(self, url: str, word: str) -> None:
+        self.url, self.word = url, word
         self.notes = Notes()
         self._values: dict[str, WidgetState] = {}
         self._seen: dict[tuple[int, ...], Seen] = {}
@@ -60,7 +60,7 @@ class Guest:
         self._page, self._query = "", ""
         self._run = 0
         self._done = asyncio.Event()
-        self._last_fragments: tuple[str, ...] = ()
+        self._owes_word = False
 
     # --- what a person does ----------------------------------------------------------------------
 
@@ -164,21 +164,24 @@ class Guest:
         elif kind == "stop_auto_rerun":
             self._drop_timers(message.stop_auto_rerun.fragment_ids)
         elif kind == "script_finished" and message.script_finished != EARLY:
-            self._end(message.script_finished)
+            await self._end(message.script_finished)
 
     def _begin(self, session: Any, fragments: tuple[str, ...]) -> None:
         self._page = session.page_script_hash or self._page
-        self._last_fragments = fragments
         if not fragments:
             self._run += 1
             self._drop_timers()
 
-    def _end(self, how: int) -> None:
+    async def _end(self, how: int) -> None:
         if how in FULL:
             self._seen = {path: seen for path, seen in self._seen.items() if seen.run == self._run}
         if how == FULL[1]:
             self.notes.errors.append("a script did not compile")
-        self._done.set()
+        if self._owes_word:
+            self._owes_word = False
+            await self._send()
+        else:
+            self._done.set()
 
     async def _draw(self, path: tuple[int, ...], delta: Any) -> None:
         if delta.WhichOneof("type") != "new_element":
@@ -191,16 +194,16 @@ class Guest:
             self.notes.errors.append(f"error on the page: {element.alert.body[:200]}")
         if kind in ("slider", "button", "bidi_component"):
             self._seen[path] = Seen(getattr(element, kind), delta.fragment_id, self._run)
-            if kind == "bidi_component" and element.bidi_component.component_name == TOKEN_COMPONENT:
-                await self._tell_token(element.bidi_component)
+            if kind == "bidi_component" and element.bidi_component.component_name == WORD_COMPONENT:
+                self._keep_word(element.bidi_component)
         else:
             self._seen.pop(path, None)
 
-    async def _tell_token(self, component: Any) -> None:
-        """As the component does that finds its token in localStorage."""
-        if component.id not in self._values:
-            self._values[component.id] = WidgetState(id=component.id, json_value=json.dumps({"token": self.token}))
-            await self._send()
+    def _keep_word(self, component: Any) -> None:
+        """As the component does that finds its word in localStorage: it says it once the script has ended."""
+        if not json.loads(component.json)["settled"]:
+            self._values[component.id] = WidgetState(id=component.id, json_value=json.dumps({"word": self.word}))
+            self._owes_word = True
 
     def _of(self, kind: str) -> list[Seen]:
         name = {"slider": "Slider", "button": "Button", "bidi_component": "BidiComponent"}[kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gan_core import journal
 from gan_core.config import RunConfig, from_json_dict, with_changes
 from gan_core.errors import RunError
 from gan_core.people.bound_store import BoundStore
@@ -91,7 +92,9 @@ class BoundEngine:
         """A new, untrained run of this person's; returns its id."""
         self._house.check_config(config, self._person)
         self._store.check_room()
-        return self._client.open(config, owner=self._person.id)
+        run_id = self._client.open(config, owner=self._person.id)
+        journal.event("run opened", person=self._person.id, run=run_id)
+        return run_id
 
     def command(self, run_id: str, action: str, **arguments: Any) -> None:
         """Tell one's own run something; see :meth:`gan_core.service.client.EngineClient.command`."""
@@ -101,6 +104,8 @@ class BoundEngine:
         if action in ("train", "step", "total"):
             self._check_work(run_id, action, arguments)
         self._client.command(run_id, action, **arguments)
+        if action in VERBS:
+            journal.event(f"run {action}", person=self._person.id, run=run_id)
 
     def branch(self, run_id: str, step: int, *, changes: Mapping[str, Any] | None = None) -> str:
         """A new run of this person's that starts from a snapshot of one that may be looked at; returns its id."""
@@ -110,12 +115,16 @@ class BoundEngine:
             config = from_json_dict(RunReader(self._store.resolve(run_id)).config())
             self._house.check_config(with_changes(config, changes), self._person)
         self._store.check_room()
-        return self._client.branch(run_id, step, owner=self._person.id, changes=changes)
+        new_id = self._client.branch(run_id, step, owner=self._person.id, changes=changes)
+        journal.event("run branched", person=self._person.id, run=new_id, parent=run_id)
+        return new_id
 
     def experiment(self, spec: Spec) -> str:
         """Start a race or a sweep, or find the one that is the same; returns its id."""
         limits = self._house.limits_for(self._person)
-        return self._client.experiment(spec, owner=self._person.id, most_waiting=limits.queued_runs)
+        found = self._client.experiment(spec, owner=self._person.id, most_waiting=limits.queued_runs)
+        journal.event("experiment", person=self._person.id, experiment=found)
+        return found
 
     def may_stop_experiment(self, experiment_id: str) -> bool:
         """Whether this person started a race or a sweep, or may stop it for another reason."""
@@ -131,6 +140,7 @@ class BoundEngine:
                 f"Only {name} can stop this {noun}, and others may watch it too; leave it, and it goes on by itself."
             )
         self._client.stop_experiment(experiment_id)
+        journal.event("experiment stop", person=self._person.id, experiment=experiment_id)
 
     # --- inside ----------------------------------------------------------------------------------
 

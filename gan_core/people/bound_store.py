@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from gan_core import journal
 from gan_core.errors import RunError
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, Person, owner_id
@@ -82,22 +83,29 @@ class BoundStore:
         """Give one's own run another name."""
         self.check_change(run_id, "rename")
         self._store.rename(run_id, name)
+        journal.event("run rename", person=self._person.id, run=run_id)
 
     def delete(self, run_id: str, *, force: bool = False) -> str:
         """Move one's own run to the trash; returns the token that only this person can undo it with."""
         self.check_change(run_id, "delete")
-        return self._store.delete(run_id, force=force, by=self._person.id)
+        undo = self._store.delete(run_id, force=force, by=self._person.id)
+        journal.event("run delete", person=self._person.id, run=run_id)
+        return undo
 
     def restore(self, token: str) -> str:
         """Bring back what this person deleted."""
         by = self._store.deleted_by(token)
         self._house.check_change("deleted run", by, self._person, "bring back")
-        return self._store.restore(token)
+        run_id = self._store.restore(token)
+        journal.event("run restore", person=self._person.id, run=run_id)
+        return run_id
 
     def import_zip(self, file: str | Path | BinaryIO) -> str:
         """Take a zipped run in as one's own, under another id where its own is taken; nothing is ever replaced."""
         self.check_room()
-        return self._store.import_zip(file, owner=self._person.id)
+        run_id = self._store.import_zip(file, owner=self._person.id)
+        journal.event("run import", person=self._person.id, run=run_id)
+        return run_id
 
     # --- limits ----------------------------------------------------------------------------------
 

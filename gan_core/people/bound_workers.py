@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gan_core import journal
 from gan_core.config import RunConfig, from_json_dict
 from gan_core.people.bound_store import BoundStore
 from gan_core.people.house import House
@@ -65,7 +66,9 @@ class BoundWorkers:
         self._house.check_config(config, self._person)
         self._check_turn()
         self._check_time(config)
-        return self._pool.submit(config, owner=self._person.id, name=name)
+        run_id = self._pool.submit(config, owner=self._person.id, name=name)
+        journal.event("run queued", person=self._person.id, run=run_id)
+        return run_id
 
     def continue_run(self, run_id: str, *, steps: int | None = None) -> None:
         """Queue one's own run that rests; nobody's becomes this person's, any other stays whose it is."""
@@ -78,6 +81,7 @@ class BoundWorkers:
         self._house.check_config(config, self._person)
         is_free = self._store.owner_of(run_id) == NOBODY and not self._person.is_teacher
         self._pool.continue_run(run_id, owner=self._person.id if is_free else None, steps=steps)
+        journal.event("run queued", person=self._person.id, run=run_id)
 
     def ask(self, run_id: str, action: str) -> None:
         """Pause, resume or stop one's own run."""
@@ -86,6 +90,7 @@ class BoundWorkers:
             self._check_turn(run_id)
             self._store.check_minutes(run_id)
         self._pool.ask(run_id, action)
+        journal.event(f"run {action}", person=self._person.id, run=run_id)
 
     def set_live(self, run_id: str, key: str, value: object) -> None:
         """Change a live setting of one's own run."""

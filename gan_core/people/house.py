@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gan_core import journal
 from gan_core.config import RunConfig
 from gan_core.people.limits import Limits
 from gan_core.people.person import NOBODY, PeopleError, Person, may_change, may_look, owner_id
@@ -55,6 +56,7 @@ class House:
         """Raise PeopleError unless the person may change it; ``what`` as in "run x", ``doing`` as in "stop"."""
         if self.may_change(owner, person):
             return
+        journal.event("refused", person=person.id, what=what, doing=doing)
         whose = owner_id(owner)
         name = "the teacher" if whose == NOBODY else self.name_of(whose)
         raise PeopleError(
