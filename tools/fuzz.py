@@ -41,6 +41,7 @@ from tools.fuzzing.watch import Watch
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS, SEED = 10_000, 20_261_123
 MEMORY_MB = 3_000
+KERAS_DOOR = "keras file"
 SHOWN_INPUT, KEPT_FAILURES = 300, 3
 MB = 2**20
 
@@ -205,6 +206,10 @@ def _run(chosen: Sequence[Fuzzer], asked: argparse.Namespace, folder: Path) -> l
     from tools.fuzzing import runs  # noqa: PLC0415 - importing takes seconds
 
     runs.prepare(folder)
+    if any(one.door == KERAS_DOOR for one in chosen):
+        from tools.fuzzing import served  # noqa: PLC0415 - TensorFlow
+
+        served.prepare(folder / "runs" / KERAS_DOOR.replace(" ", "-"))
     _be_quiet()
     watch = Watch(folder, *asked.allow)
     limit_memory(asked.memory_mb)

@@ -20,6 +20,7 @@ from gan_core.errors import ConfigError, RunError
 from gan_core.models.zoo import build_discriminator, build_generator
 
 LAYERS_FILE = "config.json"
+ENTRIES = {LAYERS_FILE, "metadata.json", "model.weights.h5"}  # Keras would unpack others into a folder
 MOST_LAYER_BYTES, SPARE_BYTES = 4 * 2**20, 32 * 2**20
 # What must agree, layer by layer, for the numbers of one network to mean the same in the other.
 COMPARED = (
@@ -60,7 +61,7 @@ def _outline_of_file(path: Path) -> Outline:
     """The kinds and settings of the layers in a file, read as data."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if archive.getinfo(LAYERS_FILE).file_size > MOST_LAYER_BYTES:
+            if archive.getinfo(LAYERS_FILE).file_size > MOST_LAYER_BYTES or not ENTRIES.issuperset(archive.namelist()):
                 raise _unreadable(path)
             return _outline(json.loads(archive.read(LAYERS_FILE)))
     except RunError:

@@ -107,7 +107,7 @@ def push_headlines(_: Path, data: bytes) -> None:
     """Headlines, and the columns to choose among."""
     columns_of(data, name="table.csv")
     found = read_headlines(data, name="table.csv")
-    assert len(found.vocabulary) > 1, "headlines have words"
+    assert len(found.vocabulary) >= 1, "headlines have words"
 
 
 def push_lesson(_: Path, data: bytes) -> None:
@@ -219,7 +219,7 @@ PHOTO_ZIPS = some_zips(
     some.one_of(
         some.sampled_from(range(9)).map(lambda at: pictures()[at]),
         some.binary(max_size=40),
-        some.just(bytes(3_000_000)),
+        some.just(bytes(300_000)),
     )
 )
 
