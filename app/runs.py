@@ -23,6 +23,7 @@ from gan_core.errors import UserError
 
 RUN, STATE, SPEED = "run.shown", "run.state", "run.speed"
 WANTS_TRAIN, REFUSED, POLL_UNTIL, SENT = "run.wants_train", "run.refused", "run.poll_until", "run.sent"
+AWAY = "run.away"
 MOVING = ("starting", "running")
 BROKEN = ("diverged", "failed")
 NEW_NETWORKS = "New networks, not trained yet: press Train."
@@ -106,6 +107,7 @@ def command(action: str, **arguments: Any) -> bool:
     try:
         engine().command(run["id"], action, **arguments)
     except EngineAwayError:
+        st.session_state[AWAY] = True
         return False
     except UserError as error:
         say_later("error", str(error))
@@ -299,8 +301,11 @@ def _train() -> None:
         forms.put("steps", raised)
         st.session_state[RUN] = {**run, "config": {**run["config"], "steps": raised}}
     send_speed()
+    st.session_state[AWAY] = False
     if command("train"):
         st.session_state[STATE] = "running"
+    elif st.session_state[AWAY]:  # the press counts: it trains as soon as the engine answers again
+        st.session_state[WANTS_TRAIN], st.session_state[STATE] = True, "starting"
 
 
 def _pause() -> None:

@@ -495,6 +495,17 @@ def test_an_engine_that_dies_comes_back_with_the_run(open_page, fake):
     assert list(fake.runs) == ["run-1"]
 
 
+def test_a_press_on_train_counts_also_while_the_engine_does_not_answer(open_page, fake):
+    app = open_page()
+    fake.now.phase = "restarting"  # the page does not know yet
+    app.button(key="run.train").click().run()
+    assert fake.actions("train") == []
+    assert app.button(key="run.train").label == "Pause"
+    fake.now.phase = "ready"
+    app.run()
+    assert fake.actions("train") == [("train", {})]
+
+
 def test_a_refusal_is_asked_for_once_and_said_each_time(open_page, fake):
     fake.refusal = "The runs folder is full; delete some runs."
     app = open_page()
