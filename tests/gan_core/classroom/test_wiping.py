@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from gan_core.classroom import take_stock, wipe
+from gan_core.people import People
+from gan_core.runs import RunPaths
+from gan_core.runs.files import atomic_write_json
+from tests.app.run_folders import make_run
+
+
+@pytest.fixture
+def teacher(ben):
+    return ben
+
+
+@pytest.fixture
+def filled(store, anna, teacher):
+    """Two runs of Anna's, one nobody's, one the teacher's, and what lies beside them."""
+    people = People(store.root)
+    people.rename(anna, "Anna")
+    people.rename(teacher, "Me")
+    made = [make_run(store.root, "ring", owner=owner, step=3) for owner in (anna, anna, None, teacher)]
+    store.delete(make_run(store.root, "ring", owner=anna, step=3))
+    for folder, name in ((".uploads", "a.csv"), (".experiments", "race-1"), (".log", "app.jsonl.1"), (".class", "x")):
+        (store.root / folder).mkdir()
+        (store.root / folder / name).write_text("x")
+    (store.root / ".log" / "app.jsonl").write_text("x")
+    return made
+
+
+def test_it_says_beforehand_what_goes_and_changes_nothing(store, filled, anna, teacher):
+    stock = take_stock(store, teacher)
+    assert set(stock.runs) == set(filled[:2])
+    assert (stock.deleted, stock.uploads, stock.experiments, stock.people) == (1, 1, 1, (anna,))
+    assert (stock.staying, stock.moving) == (2, 0)
+    assert stock.megabytes > 0
+    assert take_stock(store, teacher) == stock
+
+
+def test_what_is_somebodys_goes_for_good_and_the_rest_stays(store, filled, anna, teacher):
+    done = wipe(store, teacher, stop=lambda _: None)
+    assert (done.runs, done.people, done.problems) == (2, 1, ())
+    assert {run.run_id for run in store.list()} == set(filled[2:])
+    assert [known.nickname for known in People(store.root).all()] == ["Me"]
+    assert (store.root / ".class" / "x").exists()
+    assert (store.root / ".log" / "app.jsonl").read_bytes() == b""
+    gone = [".uploads", ".experiments", ".log/app.jsonl.1", f".people/{anna}.json"]
+    assert not [name for name in gone if (store.root / name).exists()]
+    assert not any((store.root / ".trash").iterdir())
+    assert wipe(store, teacher, stop=lambda _: None).runs == 0
+
+
+def test_what_trains_is_asked_to_stop_first(store, anna):
+    ends, stays = (make_run(store.root, "ring", owner=anna, step=3, state="queued") for _ in range(2))
+    asked, slept = [], []
+
+    def stop(run):
+        asked.append(run.run_id)
+        if run.run_id == ends:
+            atomic_write_json(RunPaths(run.path).status, {"state": "stopped", "owner": anna})
+
+    done = wipe(store, stop=stop, patience=1.0, sleep=slept.append)
+    assert set(asked) == {ends, stays}
+    assert sum(slept) == pytest.approx(1.0)
+    assert (done.runs, done.problems, store.list()) == (2, (), [])
