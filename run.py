@@ -9,7 +9,7 @@ python run.py pretrained       train the generators of assets/pretrained anew (h
 python run.py password         ask for a teacher's password and print the lines for .streamlit/secrets.toml
 python run.py lint             only ruff
 python run.py clean            remove .venv, build/ and caches (runs/ stays)
-python run.py lock             write the two lock files anew (needs uv)
+python run.py lock             write the three lock files anew (needs uv)
 """
 
 # This file keeps to the language of Python 3.6, so that an old Python can at least say that it is too old.
@@ -212,13 +212,13 @@ def clean(extra):
 
 
 def lock(extra):
-    """Write both lock files anew: exact versions and hashes for every supported Python and system."""
+    """Write the lock files anew: exact versions and hashes for every supported Python and system."""
     refuse(extra)
     if shutil.which("uv") is None:
         raise Stop("Writing the lock files needs uv, which is not on the path: install it (pip install uv) first.")
     options = ["--quiet", "--universal", "--fork-strategy", "fewest", "--python-version", "3.11", "--upgrade"]
     options += ["--generate-hashes", "--no-config", "--no-emit-index-url", "--no-emit-find-links"]
-    for stem in ("requirements", "requirements-dev"):
+    for stem in ("requirements", "requirements-ray", "requirements-dev"):
         command = ["uv", "pip", "compile", *options, "--custom-compile-command", "make lock"]
         subprocess.run([*command, f"{stem}.txt", "-o", f"{stem}.lock"], check=True)
     return 0
