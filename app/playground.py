@@ -148,7 +148,7 @@ def _payload() -> dict[str, Any]:
     if run is None:
         return _waiting(_before_first_run(), forms.missing_points() if forms.lacks_points() else None)
     try:
-        payload = engine().feed(run["id"], after=runs.ask_after(st.session_state.pop(NEED, None)))
+        payload = engine().feed(run["id"], after=_ask_after(st.session_state.pop(NEED, None)))
     except EngineAwayError as away:
         runs.saw("starting")
         return _waiting(_last_picture(run), str(away))
@@ -157,10 +157,23 @@ def _payload() -> dict[str, Any]:
     runs.saw(payload["status"]["state"])
     if "box" not in payload:  # its networks are being built
         return _with_choices({**_last_picture(run), **payload})
-    runs.sent_to_browser(payload["last_seq"])
+    _sent_to_browser(payload["last_seq"])
     st.session_state[LAST] = {**payload, "frames": []}
     status = {**payload["status"], "message": payload["status"]["message"] or runs.news()}
     return _with_choices({**payload, "status": status})
+
+
+def _sent_to_browser(last_seq: int) -> None:
+    """Remember what the last two looks sent: the browser may drop one of them."""
+    st.session_state[runs.SENT] = [*st.session_state.get(runs.SENT, []), last_seq][-2:]
+
+
+def _ask_after(seq: int | None = None) -> int:
+    """After which frame the next look starts; with ``seq``, what the browser asked for."""
+    if seq is not None:
+        st.session_state[runs.SENT] = [seq, seq]
+    sent = st.session_state.get(runs.SENT, [])
+    return sent[0] if len(sent) == 2 else -1
 
 
 def _last_picture(run: dict[str, Any]) -> dict[str, Any]:

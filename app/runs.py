@@ -228,19 +228,6 @@ def leave() -> None:
     st.session_state[STATE] = "empty"
 
 
-def sent_to_browser(last_seq: int) -> None:
-    """Remember what the last two looks sent: the browser may drop one of them."""
-    st.session_state[SENT] = [*st.session_state.get(SENT, []), last_seq][-2:]
-
-
-def ask_after(seq: int | None = None) -> int:
-    """After which frame the next look starts; with ``seq``, what the browser asked for."""
-    if seq is not None:
-        st.session_state[SENT] = [seq, seq]
-    sent = st.session_state.get(SENT, [])
-    return sent[0] if len(sent) == 2 else -1
-
-
 def _is_moved_away(run: dict[str, Any], config: RunConfig) -> bool:
     """Whether a setting, also a live one, was changed while another's run is looked at: a wish for one's own."""
     return bool(whose()) and config.flat() != run["config"]
