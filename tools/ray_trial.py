@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -162,6 +163,7 @@ def main() -> int:
     parser.add_argument("--store", choices=("folder", "file", "s3"), default="folder")
     parser.add_argument("--cpus", type=int, default=1, help="of each node: so many runs at once")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the nodes end too
     began = time.monotonic()
     configs = [config_of(seed, asked.steps) for seed in range(1, asked.runs + 1)]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:

@@ -45,14 +45,17 @@ class SyncedFolder:
 
     # --- pushing ---------------------------------------------------------------------------------
 
-    def push(self, *, only: Iterable[str] | None = None, but: Iterable[str] = ()) -> bool:
+    def push(self, *, only: Iterable[str] | None = None, but: Iterable[str] = (), again: bool = False) -> bool:
         """Bring what changed here there, and what vanished here away there; True when anything did.
 
-        ``only`` these files at the top, or everything ``but`` those. Raises RunError.
+        ``only`` these files at the top (``again``: changed or not), or everything ``but`` those. Raises RunError.
         """
+        if only is not None and again:
+            for name in only:
+                self._marks.pop(name, None)
         if only is not None:
             return sum(self._push_file(name) for name in only) > 0
-        status = self._read(STATUS)
+        status = self._mark_here(STATUS), self._read(STATUS)
         sealed = [entry.path.name for entry in list_checkpoints(self.paths)]
         files = self._files_here()
         plain = [name for name in files if not name.startswith(CHECKPOINTS) and name not in {STATUS, *but}]
@@ -60,8 +63,8 @@ class SyncedFolder:
         changed += [self._row_file(name).push() for name in plain if name.endswith(".jsonl")]
         changed += [self._push_checkpoint(step) for step in sealed]
         changed += [self._remove_there(self._vanished(set(files)))]
-        if status is not None and STATUS not in but:
-            changed.append(self._push_file(STATUS, status))
+        if STATUS not in but:
+            changed.append(self._put_once(STATUS, *status))
         if any(changed):
             self._remember()
         return any(changed)
@@ -82,14 +85,12 @@ class SyncedFolder:
             return True  # pruned while we were at it: it gets no seal
         return self._push_file(f"{inside}{SEAL}")
 
-    def _push_file(self, name: str, data: bytes | None = None) -> bool:
-        if data is None and not self._is_changed(name):
-            return False
-        mark = self._mark_here(name)
-        data = self._read(name) if data is None else data
-        if data is None:
-            return False
-        if name == STATUS and self._marks.get(name, [None] * 3)[:2] == mark:
+    def _push_file(self, name: str) -> bool:
+        return self._put_once(name, self._mark_here(name), self._read(name)) if self._is_changed(name) else False
+
+    def _put_once(self, name: str, mark: Mark | None, data: bytes | None) -> bool:
+        """Put these bytes of a file, which it had when it had this mark; False when they were put before."""
+        if mark is None or data is None or self._marks.get(name, [None] * 3)[:2] == mark:
             return False
         self.bucket.put(f"{self.run_id}/{name}", self._rewrite(name, data))
         self._marks[name] = [*mark, None]
@@ -149,7 +150,8 @@ class SyncedFolder:
             return False
         if not _is_plain(name):
             return False
-        data = self._rewrite(name, self.bucket.get(f"{self.run_id}/{name}", found.size))
+        whole = found.size if name.startswith(CHECKPOINTS) else None  # what else is replaced may have another size now
+        data = self._rewrite(name, self.bucket.get(f"{self.run_id}/{name}", whole))
         path = self.paths.root / name
         if self._read(name) != data:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import secrets
 import shutil
 import socket
@@ -15,11 +17,16 @@ from pathlib import Path
 
 from gan_core.errors import RunError
 from gan_core.runs.files import plain as plain_json
+from gan_core.runs.process import ProcessRecord, is_alive, record_from_json
+from gan_core.runs.reader import RunReader
 from gan_core.runs.remote.bucket import Bucket, MissingError
 from gan_core.runs.remote.folder import ASKED, SyncedFolder
 from gan_core.runs.store import RunStore
 
 PUBLISH_SECONDS = 2.0
+BEAT_SECONDS = 5.0
+MOVING = ("running", "paused")
+SCRATCH = "gan-playground-run-"
 HOLDER, HANDED, UPLOADS = "holder.json", "handed.json", ".uploads"
 
 
@@ -37,12 +44,13 @@ class Mirror:
     def __init__(self, bucket: Bucket, run_id: str, *, every_seconds: float = PUBLISH_SECONDS) -> None:
         self._bucket, self._run_id, self._every_seconds = bucket, run_id, every_seconds
         self._token = secrets.token_hex(8)
-        self._scratch = Path(tempfile.mkdtemp(prefix="gan-playground-"))
+        _sweep()
+        self._scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
         self.store = RunStore(self._scratch)
         self._data: tuple[str, str] | None = None  # path of the run's data for the app, and here
         self._folder = SyncedFolder(bucket, run_id, self._scratch / run_id, rewrite=self._rewritten)
         self._turn, self._stop, self._lost = threading.RLock(), threading.Event(), threading.Event()
-        self._said = ""
+        self._said, self._last_beat = "", 0.0
 
     def __enter__(self) -> Mirror:
         try:
@@ -69,6 +77,7 @@ class Mirror:
             self._check_holder()
             self._folder.pull(only=ASKED)
             self._folder.push(but=ASKED)
+            self._beat()
 
     def finish(self, within_seconds: float) -> None:
         """Publish the rest. Raises RunError when that cannot be done within this time."""
@@ -137,11 +146,31 @@ class Mirror:
             place.write_bytes(self._bucket.get(f"{there}/{name}" if name else there, entry.size))
         self._data = (path, str(here))
 
-    def _rewritten(self, name: str, data: bytes) -> bytes:
-        """config.json names the data where this machine has it, and outside where the app has it."""
-        if name != "config.json" or self._data is None:
+    def _beat(self) -> None:
+        """Say now and then that the training process lives, also while it is silent, as when it compiles."""
+        if time.monotonic() - self._last_beat >= BEAT_SECONDS and self._is_trained():
+            self._last_beat = time.monotonic()
+            self._folder.push(only=["status.json"], again=True)
+
+    def _is_trained(self) -> bool:
+        process = RunReader(self.store.resolve(self._run_id)).status().process
+        return process is not None and process.is_here and is_alive(process)
+
+    def _fresh(self, status: dict[str, object], data: bytes) -> bytes:
+        """status.json with the heartbeat of now, while its process lives."""
+        process = record_from_json(status["process"])
+        if process is None or status["state"] not in MOVING or not (process.is_here and is_alive(process)):
             return data
+        return json.dumps({**status, "heartbeat": time.time()}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+    def _rewritten(self, name: str, data: bytes) -> bytes:
+        """What stands in a file here and what there: a heartbeat is that of the moment, and config.json names
+        the data where this machine has it, and outside where the app has it."""
         with suppress(ValueError, KeyError, TypeError):
+            if name == "status.json":
+                return self._fresh(json.loads(data), data)
+            if name != "config.json" or self._data is None:
+                return data
             frozen = json.loads(data)
             theirs, ours = self._data
             dataset = frozen["config"]["dataset"]
@@ -150,3 +179,11 @@ class Mirror:
                 dataset["path"] = swapped
                 return json.dumps(plain_json(frozen), ensure_ascii=False, indent=1).encode() + b"\n"
         return data
+
+
+def _sweep() -> None:
+    """Remove what mirrors left on this machine whose process was killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        found = re.match(r"(\d+)-", path.name.removeprefix(SCRATCH))
+        if found and not is_alive(ProcessRecord(int(found[1]), "")):
+            shutil.rmtree(path, ignore_errors=True)

@@ -30,6 +30,7 @@ LOOK_SECONDS = 0.25
 COUNT_SECONDS = 2.0
 FREE_SECONDS = 5.0
 KNOCK_SECONDS = 5.0
+GOODBYE_SECONDS = 3.0
 MOST_RESTARTS = 20  # of a keeper, by Ray, when its node was lost
 NOT_INSTALLED = (
     "GAN_EXECUTOR=ray needs Ray, which is not installed: run pip install -r requirements-ray.lock, or leave "
@@ -159,6 +160,8 @@ class Link:
 
 def serve(home: str, cache: str) -> int:
     """Connect, and be of service until the app goes; returns the exit status."""
+    orders: queue.Queue[Message | None] = queue.Queue()
+    threading.Thread(target=_listen, args=(orders,), daemon=True, name="orders").start()
     try:
         ray = connect(namespace_of(home))
         link = Link(ray, home, cache, Needs.from_environment())
@@ -168,8 +171,6 @@ def serve(home: str, cache: str) -> int:
         say(problem=str(error))
         return 1
     say(ready=True)
-    orders: queue.Queue[Message | None] = queue.Queue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True, name="orders").start()
     while True:
         try:
             while (order := orders.get(timeout=LOOK_SECONDS)) is not None:
@@ -225,3 +226,5 @@ def _listen(orders: queue.Queue[Message | None]) -> None:
         with suppress(ValueError):
             orders.put(json.loads(line))
     orders.put(None)
+    time.sleep(GOODBYE_SECONDS)
+    os._exit(0)  # Ray may still wait for a cluster, and nobody else does

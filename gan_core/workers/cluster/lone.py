@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from gan_core.errors import RunError
-from gan_core.runs import RunReader, RunStore, RunWriter
+from gan_core.runs import RunPaths, RunReader, RunStore, RunWriter
 from gan_core.workers import folders
 from gan_core.workers.care import Care, care_from_environment
 from gan_core.workers.crew import Crew
 from gan_core.workers.launcher import TICK_SECONDS, WorkerPool
-from gan_core.workers.process import COMMAND
+from gan_core.workers.process import COMMAND, Worker
 
 REST = ("finished", "stopped", "diverged", "failed")  # nobody goes on from here unless a person says so
 LONGEST_WAIT = 240.0  # a lost writer on another machine counts as gone after a minute, one that saves may take two
@@ -54,6 +56,12 @@ class LonePool(WorkerPool):
         waiting = folders.read_waiting(self._store, self._run_id)
         read = partial(folders.read_waiting, self._store)
         self._line.reconcile([self._run_id] if waiting else [], read, self.in_training())
+
+    def _watch(self, worker: Worker, now: float) -> None:
+        super()._watch(worker, now)
+        if worker.exit_status is None:  # its long silences, as when it compiles, must not look like a lost machine
+            with suppress(OSError):
+                os.utime(RunPaths(self._store.place(self._run_id)).lock)
 
     def leave(self, state: str) -> None:
         """Have the worker save its run and leave it in this state."""
