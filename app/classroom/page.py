@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app.classroom.boardview import draw_board, draw_own
+from app.classroom.everybody import everybodys_runs
 from app.classroom.galleryview import draw_gallery
 from app.classroom.rules import class_settings, sees_class
 from app.components.lookout import is_hidden
 from app.gallery.cards import cards_of
-from app.gallery.shelf import store
 from app.guard import guarded
 from app.look import ROOT
 from app.people import my_id
@@ -34,7 +34,7 @@ def _look() -> None:
             st.markdown(f":material/lock: {CLOSED}")
             st.page_link(ROOT / "pages" / "home.py", label="To the home page", icon=":material/home:")
             return
-        runs, board = store().list(), settings.leaderboard
+        runs, board = everybodys_runs(), settings.leaderboard
         both = board is not None and settings.gallery_open
         left, right = st.columns([3, 2], gap="large") if both else (st.container(), st.container())
         if board is not None:

@@ -12,6 +12,7 @@ from app.gallery.cards import STATES, Card, page_of, steps_words
 from app.guard import guarded
 from app.people import people
 from app.presence import presence
+from app.teacher import session
 from app.teacher.roll import Line, of_person, roll, summary
 from app.words import escape, say_kept
 from gan_core.people import owner_id
@@ -100,8 +101,9 @@ def _draw_people(lines: list[Line]) -> str | None:
 
 
 def _take_name(person: str) -> None:
-    people().forget(person)
-    people().seen(person)
+    if session.is_signed_in():
+        people().forget(person)
+        people().seen(person)
 
 
 # --- runs ------------------------------------------------------------------------------------------

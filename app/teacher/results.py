@@ -7,8 +7,8 @@ import time
 import streamlit as st
 
 from app.classroom import class_settings
-from app.engine_link import engine
-from app.gallery.shelf import store
+from app.classroom.everybody import everybodys_runs
+from app.engine_link import engine, store_raw
 from app.guard import guarded
 from app.people import my_id, people
 from app.teacher import session
@@ -53,7 +53,7 @@ def _draw_file() -> None:
 
 
 def _results(everybody: bool) -> bytes:
-    runs, board = store().list(), class_settings().leaderboard
+    runs, board = everybodys_runs() if session.is_signed_in() else [], class_settings().leaderboard
     entries = standings(runs, board) if board else []
     journal.event("results exported", runs=len(runs))
     return results_csv(runs, people().name_of, entries, everybody=everybody)
@@ -72,7 +72,7 @@ def _draw_wipe() -> None:
 @st.dialog("Wipe the class?", width="medium")
 def _ask() -> None:
     with guarded():
-        stock = take_stock(store(), my_id())
+        stock = take_stock(store_raw(), my_id())
         goes, stays = st.columns(2, gap="medium")
         with goes:
             st.markdown("**Goes, for good**\n" + "\n".join(f"- {line}" for line in going(stock)))
@@ -112,7 +112,7 @@ def staying(stock: Inventory) -> list[str]:
 def _wipe() -> None:
     if not session.is_signed_in():
         return
-    done = wipe(store(), my_id(), stop=_stop)
+    done = wipe(store_raw(), my_id(), stop=_stop)
     journal.event("class wiped", runs=done.runs, people=done.people, problems=len(done.problems))
     say_later("info", f"Wiped: {_count(done.runs, 'run')} and {_count(done.people, 'nickname')} are gone.")
     for problem in done.problems[:2]:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from app.classroom import class_settings
 from app.classroom.boardview import draw_board
+from app.classroom.everybody import everybodys_runs
 from app.controls import choice_words
-from app.gallery.shelf import store
 from app.teacher.changing import change
 from gan_core.classroom.settings import BOARD_SETS, LONGEST_TITLE, Board
 from gan_core.quality.marks import MARKS
@@ -30,7 +30,7 @@ def show() -> None:
         if board is None:
             st.caption("The leaderboard stands here, as the class sees it.")
         else:
-            draw_board(store().list(), board)
+            draw_board(everybodys_runs(), board)
 
 
 def _draw_gallery() -> None:
