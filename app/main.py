@@ -20,6 +20,7 @@ from app.memory import freeze_imports  # noqa: E402
 from app.presence import note_presence  # noqa: E402
 from app.takehome import show_open  # noqa: E402
 from app.visit import note_visit  # noqa: E402
+from app.wardenship import warden  # noqa: E402
 from app.worker_link import workers_raw  # noqa: E402
 from gan_core import journal  # noqa: E402
 from gan_core.doors import places  # noqa: E402
@@ -65,4 +66,5 @@ with guarded():
     show_open()  # the dialog in which a run is taken home, opened from any page
     workers_raw()  # takes up what an earlier server left in the queue
     engine_raw()  # starts in the background with the first visit, so that it is warm when somebody wants to train
+    warden()  # ends what has trained for longer than the limit
     freeze_imports(page.url_path)

@@ -9,7 +9,10 @@ import streamlit as st
 from app.words import escape
 
 COPY_WIDTH = 158  # as wide as the primary button of one's own run
-HELP = "Only the person who started a run can stop, rename or delete it. A copy is yours."
+HELP = (
+    "Only the person who started a run can stop, rename or delete it. Watch it here: Copy, or any change of a setting, "
+    "makes a run of your own."
+)
 
 
 def words(name: str) -> str:

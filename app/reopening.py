@@ -15,7 +15,6 @@ from gan_core.runs import RunReader, RunStatus
 
 WISH = "run.wish"
 COPY = "points.csv"  # the run's own copy of a person's points, under data/
-ANOTHERS = "This is {name}'s run: watch it here; Copy, or any change, makes a run of your own."
 
 
 def wish_to_open(run_id: str, *, train: bool = False) -> None:
@@ -41,8 +40,6 @@ def take_run(run_id: str) -> bool:
     except UserError as error:
         say_later("warning", f"{error} Here is a fresh run instead.")
         return False
-    if of:
-        say_later("info", ANOTHERS.format(name=of))
     return True
 
 

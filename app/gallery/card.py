@@ -32,9 +32,9 @@ def _lines(card: Card) -> list[str]:
     state = STATES[card.state]
     made_of = " · ".join(escape(part) for part in (card.data, card.model) if part)
     name = people.whose(card.owner)
-    whose = f" {owned.badge(name)}" if name else ""
-    badge = f":{state.colour}-badge[{state.icon} {state.word}]{whose} :small[:gray[{when(card.created)}]]"
-    lines = [f":small[{line}]" for line in (made_of, steps_words(card)) if line]
+    whose = f":material/person: {escape(owned.words(name))}" if name else ""
+    badge = f":{state.colour}-badge[{state.icon} {state.word}] :small[:gray[{when(card.created)}]]"
+    lines = [f":small[{line}]" for line in (whose, made_of, steps_words(card)) if line]
     return [badge, *lines[:-1], " ".join((*lines[-1:], *_doctor_badge(card)))]
 
 
@@ -115,9 +115,10 @@ def _draw_buttons(card: Card, picks: list[str]) -> None:
 def _draw_menu(card: Card, is_mine: bool) -> None:
     """Rename, continue or stop, delete; nothing of that for another's run."""
     if not is_mine:
-        st.caption(f"{owned.HELP} Open it with Look: there it can be copied.")
-        _draw_latent(card)
-        st.caption(f"Folder: {escape(card.run_id)}")
+        with st.container(width=280):
+            st.caption(owned.HELP)
+            _draw_latent(card)
+            st.caption(f"Folder: {escape(card.run_id)}")
         return
     run_id = card.run_id
     if card.is_readable:

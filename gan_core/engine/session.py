@@ -121,6 +121,7 @@ class Session(BaseSession):
         child.writer.append_vitals([row for row in RunReader(self.paths.root).vitals()[0] if row["step"] <= step])
         child.practice.recall(RunReader(child.paths.root), events=False)
         child.writer.append_event(step, "branched", parent=self.paths.root.name)
+        child.say("paused")
         return child
 
     def snapshot_before(self, step: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -9,12 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gan_core import journal
-from gan_core.errors import RunError
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, Person, owner_id
-from gan_core.runs import RunPaths, RunReader, RunStore, RunSummary
+from gan_core.runs import RunPaths, RunStore, RunSummary
+from gan_core.runs.rows import parse_row
 from gan_core.runs.status import read_raw_status
 
+TAIL_BYTES = 16_384
 USED_SECONDS = 20.0  # what a folder takes up is counted at most so often
 
 
@@ -132,11 +134,14 @@ class BoundStore:
 def seconds_trained(run_dir: Path) -> float:
     """How long a run has trained, pauses left out, from its newest row of figures."""
     try:
-        rows = RunReader(run_dir).metrics()[0]
-    except RunError:
+        with RunPaths(run_dir).metrics.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_BYTES))
+            lines = file.read().splitlines()
+    except OSError:
         return 0.0
-    last = next((row["seconds"] for row in reversed(rows) if isinstance(row.get("seconds"), int | float)), 0.0)
-    return float(last)
+    rows = (parse_row(line) for line in reversed(lines))
+    found = (row.get("seconds") for row in rows if row is not None)
+    return float(next((seconds for seconds in found if isinstance(seconds, int | float)), 0.0))
 
 
 _used: dict[tuple[Path, str], tuple[float, float]] = {}

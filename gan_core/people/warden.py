@@ -1,0 +1,93 @@
+"""Sees to it that no run trains for longer than the limit, also when nobody watches: such a run is stopped, saved."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from gan_core import journal
+from gan_core.errors import UserError
+from gan_core.people.bound_store import seconds_trained
+from gan_core.people.house import House
+from gan_core.people.person import NOBODY, owner_id
+from gan_core.runs import RunStore
+from gan_core.runs.layout import RunPaths
+from gan_core.runs.status import read_raw_status
+
+if TYPE_CHECKING:
+    from gan_core.service.client import EngineClient
+    from gan_core.workers.launcher import WorkerPool
+
+LOOK_SECONDS = 15.0
+log = logging.getLogger(__name__)
+
+
+class Warden:
+    """Looks at everything in training every few seconds, in a thread of its own.
+
+    Arguments:
+        store, pool, client: those of the server, bound to nobody.
+        house: tells what holds now.
+    """
+
+    def __init__(self, store: RunStore, pool: WorkerPool, client: EngineClient, house: Callable[[], House]) -> None:
+        self._store, self._pool, self._client, self._house = store, pool, client, house
+        self._closed = threading.Event()
+        threading.Thread(target=_serve, args=(weakref.ref(self), self._closed), daemon=True, name="warden").start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._closed.set()
+
+    def look(self) -> list[str]:
+        """One look; returns the runs that were told to end."""
+        house = self._house()
+        most = 0 if house.personal else 60 * house.limits.minutes
+        if not most:
+            return []
+        ended = [run for run in self._pool.in_training() if self._is_over(run, most) and self._end(run, house)]
+        return ended + [run for run in self._points() if self._is_over(run, most) and self._pause(run, house)]
+
+    def _points(self) -> list[str]:
+        try:
+            return self._client.training()
+        except UserError:  # the engine is on its way
+            return []
+
+    def _is_over(self, run_id: str, most: float) -> bool:
+        try:
+            run_dir = self._store.resolve(run_id)
+            owner = owner_id(read_raw_status(RunPaths(run_dir)).get("owner"))
+        except UserError:
+            return False
+        return owner != NOBODY and seconds_trained(run_dir) >= most
+
+    def _end(self, run_id: str, house: House) -> bool:
+        return _told(lambda: self._pool.ask(run_id, "stop"), run_id, house)
+
+    def _pause(self, run_id: str, house: House) -> bool:
+        return _told(lambda: self._client.command(run_id, "pause"), run_id, house)
+
+
+def _told(act: Callable[[], None], run_id: str, house: House) -> bool:
+    try:
+        act()
+    except UserError:
+        return False
+    journal.event("run over its time", run=run_id, minutes=house.limits.minutes)
+    return True
+
+
+def _serve(warden: weakref.ref[Warden], closed: threading.Event) -> None:
+    while not closed.wait(LOOK_SECONDS):
+        there = warden()
+        if there is None:
+            return
+        try:
+            there.look()
+        except Exception:
+            log.exception("The warden's look failed.")
+        del there
