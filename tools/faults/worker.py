@@ -1,9 +1,10 @@
 """The real worker, with a hand inside that does harm when it is told to: ``python -m tools.faults.worker FOLDER``.
 
-The file ``fault.json`` in FOLDER says to whom, what and when. ``{"pid": process, "at": place, "after": n}`` with a place
-of "line", "checkpoint", "seal", "move" or "status" ends that process with SIGKILL in the middle of the n-th such write from
-now on; "clock" sets its clock back by an hour; "memory" takes a lot of memory. The file is removed when it strikes. So
-that a short run meets many faults, it saves often and rests a little between its steps, which changes no figure.
+The file ``fault.json`` in FOLDER says to whom, what and when. ``{"pid": process, "at": place, "after": n}`` with a
+place of "line", "checkpoint", "seal", "move" or "status" ends that process with SIGKILL in the middle of the n-th such
+write from now on; "clock" sets its clock back by an hour; "memory" takes a lot of memory. The file is removed when it
+strikes. So that a short run meets many faults, it saves often and rests a little between its steps, which changes no
+figure.
 """
 
 from __future__ import annotations
