@@ -107,7 +107,7 @@ class Fleet:
     def busy(self) -> list[FarWorker]:
         """Those whose run has not ended."""
         with self._lock:
-            return [worker for worker in self._workers if worker.exit_status is None]
+            return [worker for worker in self._workers if worker.run_id is not None and worker.exit_status is None]
 
     def worker_of(self, run_id: str) -> FarWorker | None:
         """Who has this run."""

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,8 @@ from gan_core.runs import RunStore
 from gan_core.runs.remote import Mirror, is_address, open_bucket
 from gan_core.workers.care import care_from_environment
 from gan_core.workers.cluster.lone import LonePool, take_over
+from gan_core.workers.process import COMMAND
 
-LOOK_SECONDS = 0.5
-SURE_SECONDS = 2.0  # a run must rest for so long before its keeper goes
 UNHEARD_SECONDS = 120.0  # so long an outcome waits for somebody who asks for it
 FARTHEST_BEHIND = 30.0  # at the end, so long the last files may take to be published
 
@@ -47,7 +46,15 @@ class Task:
 
 
 class Keeper:
-    """Keeps one run; made an actor by the link. ``wait()`` returns when the run rests."""
+    """Keeps one run; made an actor by the link. ``wait()`` returns when the run rests.
+
+    ``command`` is how a worker process is started; ``look_seconds`` how often it is looked at, and a run must rest for
+    ``sure_seconds`` before its keeper goes.
+    """
+
+    command: Sequence[str] = COMMAND
+    look_seconds = 0.5
+    sure_seconds = 2.0
 
     def __init__(self, task: dict[str, Any], *, is_again: Callable[[], bool] | None = None) -> None:
         self._task = Task(**task)
@@ -97,11 +104,12 @@ class Keeper:
         run_id = self._task.run_id
         if self._is_again() and not take_over(store, run_id):
             return
-        pool = LonePool(store, run_id, care=care_from_environment(self._task.runs_per_node))
+        care = care_from_environment(self._task.runs_per_node)
+        pool = LonePool(store, run_id, command=self.command, tick_seconds=self.look_seconds, care=care)
         try:
             done_since = None
-            while done_since is None or time.monotonic() - done_since < SURE_SECONDS:
-                time.sleep(LOOK_SECONDS)
+            while done_since is None or time.monotonic() - done_since < self.sure_seconds:
+                time.sleep(self.look_seconds)
                 check()
                 if self._leaving:
                     pool.leave(self._leaving)

@@ -105,7 +105,7 @@ class RayPool(WorkerPool):
                 status = RunReader(self._store.resolve(worker.run_id)).status()
                 if folders.is_worked_on(self._store.resolve(worker.run_id)):
                     return False  # a writer on a lost machine counts as gone after a minute
-                if status.recorded_state in folders.OPEN_STATES:
+                if status.recorded_state in (*folders.OPEN_STATES, "interrupted"):  # saved when its keeper went
                     self._write_end(worker, "interrupted", f"The worker {worker.trouble.why}.")
             except RunError:
                 return folders.is_out_of_hand(self._store, worker.run_id)

@@ -1,0 +1,200 @@
+"""The pool of a cluster with a link that plays the cluster: turns, requests, losses, and every way to end."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gan_core.errors import ConfigError, RunError
+from gan_core.runs import RunWriter
+from gan_core.workers.cluster import fleet
+from tests.gan_core.workers.conftest import wait_until
+
+
+def test_a_run_is_sent_trained_and_let_go(hall):
+    pool = hall.open()
+    run_id = pool.submit(hall.config(), owner="anna", name="My first")
+    status = hall.wait_for(run_id, "finished")
+    assert (status.step, status.owner, status.name, status.error) == (5, "anna", "My first", None)
+    assert hall.steps(run_id) == [1, 2, 3, 4, 5]
+    wait_until(lambda: not pool.in_training())
+    assert pool.place(run_id) is None
+    assert pool.problem is None
+
+
+def test_owners_take_turns_and_nobody_floods_the_cluster(hall):
+    hall.steer(slots="1")
+    pool = hall.open()
+    runs = [pool.submit(hall.config(3), owner="aaaab"[number]) for number in range(5)]
+    wait_until(lambda: len(hall.started()) >= 1)
+    assert len(hall.started()) == 1
+    assert next(place.run_id for place in pool.queue()) == runs[4]
+    for run_id in runs:
+        hall.wait_for(run_id, "finished")
+    assert hall.started() == [runs[0], runs[4], runs[1], runs[2], runs[3]]
+
+
+def test_as_many_runs_train_as_the_cluster_has_room_for(hall):
+    hall.steer(slots="2", slow="0.02")
+    pool = hall.open()
+    runs = [pool.submit(hall.config(10_000), owner="a") for _ in range(3)]
+    wait_until(lambda: len(pool.in_training()) == 2)
+    assert (pool.max_workers, pool.place(runs[2]).place, pool.place(runs[2]).ahead) == (2, 1, 2)
+    hall.steer(slots="3")
+    wait_until(lambda: len(pool.in_training()) == 3)
+    for run_id in runs:
+        pool.ask(run_id, "stop")
+        hall.wait_for(run_id, "stopped")
+
+
+def test_a_limit_of_runs_is_kept(hall):
+    hall.steer(slots="5", slow="0.02")
+    pool = hall.open(max_workers=1)
+    for _ in range(2):
+        pool.submit(hall.config(10_000), owner="a")
+    wait_until(pool.in_training)
+    time.sleep(0.2)
+    assert len(pool.in_training()) == 1
+    for run_id in pool.in_training():
+        pool.ask(run_id, "stop")
+
+
+def test_pause_resume_live_settings_and_stop_reach_the_worker(hall):
+    hall.steer(slow="0.01")
+    pool = hall.open()
+    run_id = pool.submit(hall.config(100_000), owner="a")
+    hall.wait_for_step(run_id, 3)
+    pool.ask(run_id, "pause")
+    hall.wait_for(run_id, "paused")
+    pool.set_live(run_id, "optimizer.generator_lr", 0.5)
+    pool.ask(run_id, "resume")
+    wait_until(lambda: hall.reader(run_id).metrics()[0][-1].get("optimizer.generator_lr") == 0.5)
+    pool.ask(run_id, "stop")
+    hall.wait_for(run_id, "stopped")
+    wait_until(lambda: not pool.in_training())
+    with pytest.raises(RunError, match="is stopped already; there is nothing to pause or to stop"):
+        pool.ask(run_id, "stop")
+
+
+def test_a_paused_run_makes_room_for_others(hall):
+    hall.steer(slow="0.01")
+    pool = hall.open()
+    paused = pool.submit(hall.config(100_000), owner="a")
+    hall.wait_for_step(paused, 2)
+    pool.ask(paused, "pause")
+    hall.wait_for(paused, "paused")
+    other = pool.submit(hall.config(3), owner="b")
+    hall.wait_for(other, "finished")
+    assert hall.state(paused) == "paused"
+    wait_until(lambda: not pool.in_training())
+    pool.ask(paused, "resume")
+    hall.wait_for_step(paused, 4)
+    pool.ask(paused, "stop")
+    hall.wait_for(paused, "stopped")
+
+
+def test_what_cannot_be_trained_is_said_in_the_folder(hall):
+    hall.steer(fail="The dataset must have pictures, got none; choose another one.")
+    pool = hall.open()
+    run_id = pool.submit(hall.config(), owner="a")
+    status = hall.wait_for(run_id, "failed")
+    assert status.error == "The dataset must have pictures, got none; choose another one."
+
+
+def test_a_run_that_the_cluster_has_lost_goes_on(hall):
+    hall.steer(slow="0.01")
+    pool = hall.open()
+    run_id = pool.submit(hall.config(100_000), owner="a")
+    pid = hall.wait_for_step(run_id, 3)
+    fleet_of(pool)._link.kill()  # and with it the keeper that it plays; the worker hears that its pipe is closed
+    wait_until(lambda: hall.started() == [run_id, run_id])
+    wait_until(lambda: hall.state(run_id) == "running" and hall.status(run_id).process.pid != pid)
+    event = next(row for row in hall.reader(run_id).events()[0] if row["kind"] == "lost")
+    assert event["why"] == "the worker was lost with its machine, and Ray did not bring it back"
+    pool.ask(run_id, "stop")
+    hall.wait_for(run_id, "stopped")
+    assert hall.steps(run_id) == list(range(1, hall.steps(run_id)[-1] + 1))
+
+
+def test_the_next_pool_finds_what_an_earlier_one_had_sent(hall):
+    with RunWriter.create(hall.store.place("old"), hall.config(200).model_dump(), {}) as writer:
+        writer.set_status("running", step=0, total_steps=200, owner="a")
+    hall.steer(adopt="old", slow="0.01")
+    pool = hall.open()
+    wait_until(lambda: pool.in_training() == ["old"])
+    assert pool.place("old") is None
+    hall.wait_for_step("old", 2)
+    with pytest.raises(RunError, match="The run old is in training already"):
+        pool.continue_run("old")
+    hall.wait_for("old", "finished")
+    wait_until(lambda: not pool.in_training())
+    assert hall.started() == ["old"]
+
+
+def test_a_queued_run_that_the_cluster_has_is_not_sent_twice(hall):
+    with RunWriter.create(hall.store.place("old"), hall.config(5).model_dump(), {}) as writer:
+        writer.set_status("queued", step=0, total_steps=5, owner="a")
+    hall.steer(adopt="old")
+    hall.open()
+    hall.wait_for("old", "finished")
+    time.sleep(0.2)
+    assert hall.started() == ["old"]
+
+
+def test_closing_the_pool_ends_no_run_in_the_folder_of_its_own(hall):
+    pool = hall.open()
+    pool.close(wait_seconds=5.0)
+    run_id = pool.submit(hall.config(), owner="a")
+    assert hall.state(run_id) == "queued"
+    hall.open()
+    hall.wait_for(run_id, "finished")
+
+
+def test_a_problem_of_the_link_is_said_and_it_is_tried_again(hall, monkeypatch):
+    monkeypatch.setattr(fleet, "AGAIN_SECONDS", 0.1)
+    hall.steer(problem="Training waits, because no Ray cluster answers on this machine.")
+    pool = hall.open()
+    run_id = pool.submit(hall.config(), owner="a")
+    wait_until(lambda: pool.problem == "Training waits, because no Ray cluster answers on this machine.")
+    assert hall.state(run_id) == "queued"
+    hall.steer_freely("problem")
+    hall.wait_for(run_id, "finished")
+    assert pool.problem is None
+
+
+def test_a_link_that_cannot_be_started_is_said(hall):
+    pool = hall.open(command=["/nowhere/python"])
+    wait_until(lambda: pool.problem)
+    assert pool.problem == (
+        "Training waits, because the link to the Ray cluster cannot be started (No such file or directory)."
+    )
+
+
+def test_a_cluster_without_room_is_said(hall):
+    hall.steer(slots="0")
+    pool = hall.open()
+    pool.warm()
+    wait_until(lambda: pool.problem)
+    assert pool.problem == (
+        "Training waits, because no machine of the Ray cluster has the CPUs and GPUs that a run takes."
+    )
+    assert not pool.is_warm
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GAN_RAY_CPUS", "many", r"\$GAN_RAY_CPUS must be a number from 0.1 to 256, got 'many'; change it."),
+        ("GAN_RAY_GPUS", "1.5", r"\$GAN_RAY_GPUS must be a whole number above 1, got '1.5'"),
+        ("GAN_MAX_WORKERS", "0", r"\$GAN_MAX_WORKERS must be a whole number from 1 to 1000, got '0'; change it."),
+    ],
+)
+def test_a_wrong_setting_is_refused_at_once(hall, monkeypatch, name, value, sentence):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=sentence):
+        hall.open()
+
+
+def fleet_of(pool):
+    return pool._crew
