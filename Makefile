@@ -3,8 +3,8 @@ PYTHON ?= python3
 export PORT HOST REQUIRE_BROWSER
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test bench pretrained password lint clean lock
+.PHONY: run setup test bench pretrained audit password lint clean lock
 run setup password lint clean lock:
 	@$(PYTHON) run.py $@
-test bench pretrained:
+test bench pretrained audit:
 	@$(PYTHON) run.py $@ $(if $(ARGS),-- $(ARGS))

@@ -7,6 +7,7 @@ python run.py test -- -k ring  only pytest, with the arguments after the two das
 python run.py bench            the benchmarks
 python run.py pretrained       train the generators of assets/pretrained anew (hours; only some: -- digits petals)
 python run.py password         ask for a teacher's password and print the lines for .streamlit/secrets.toml
+python run.py audit            strange input at every door, then known holes of the locked packages (needs a network)
 python run.py lint             only ruff
 python run.py clean            remove .venv, build/ and caches (runs/ stays)
 python run.py lock             write the three lock files anew (needs uv)
@@ -184,6 +185,30 @@ def pretrained(extra):
     return subprocess.call([str(PYTHON), "-m", "tools.pretrain", *extra])
 
 
+def audit(extra):
+    """Throw strange input at every door, then look the locked packages up in a list of known holes."""
+    install("app", "tests")
+    doors = subprocess.call([str(PYTHON), "-m", "tools.fuzz", *extra])
+    packages = audit_packages()
+    if packages is not None:
+        print("The locked packages:", packages, flush=True)
+    return doors or int(packages is not None and packages.startswith("holes"))
+
+
+def audit_packages():
+    """Return what pip-audit says of the lock files in a few words; None where it found nothing."""
+    if subprocess.call([str(PYTHON), "-c", "import pip_audit"], stderr=subprocess.DEVNULL) != 0:
+        return "not looked up, because pip-audit is not there: .venv/bin/python -m pip install pip-audit, then again."
+    files = [part for lock in LOCKS.values() for part in ("-r", str(lock))]
+    command = [str(PYTHON), "-m", "pip_audit", "--disable-pip", "--require-hashes", "--progress-spinner", "off"]
+    done = subprocess.run([*command, *files], check=False, stderr=subprocess.PIPE, universal_newlines=True)
+    if done.returncode == 0:
+        return None
+    if done.returncode == 1 and "vulnerabilit" in done.stderr:
+        return "holes are known; see the lines above, raise the bounds in requirements.txt and run make lock."
+    return "not looked up, because the list could not be reached: " + (done.stderr.strip().splitlines() or ["?"])[-1]
+
+
 def password(extra):
     """Ask for a teacher's password and print what goes into the secrets file."""
     refuse(extra)
@@ -300,8 +325,8 @@ def become(command):
 
 
 COMMANDS = {
-    "run": run, "setup": setup, "test": test, "bench": bench, "pretrained": pretrained, "password": password,
-    "lint": lint, "clean": clean, "lock": lock,
+    "run": run, "setup": setup, "test": test, "bench": bench, "pretrained": pretrained, "audit": audit,
+    "password": password, "lint": lint, "clean": clean, "lock": lock,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+TARGETS = ("run", "setup", "test", "bench", "pretrained", "audit", "password", "lint", "clean", "lock")
 
 
 @pytest.fixture
@@ -210,7 +211,10 @@ def test_arguments_after_the_dashes_go_to_pytest_alone(run: ModuleType) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tets"], "Expected one of run, setup, test, bench, pretrained, lint, clean, lock, but got 'tets'.\n"),
+        (
+            ["tets"],
+            f"Expected one of {', '.join(TARGETS)}, but got 'tets'.\n",
+        ),
         (["lint", "x"], "This command takes no arguments, but got 'x': leave them out.\n"),
     ],
 )
@@ -219,6 +223,44 @@ def test_a_wrong_command_is_one_line(
 ) -> None:
     assert run.main(arguments) == 2
     assert capsys.readouterr().err == message
+
+
+def audited(run: ModuleType, monkeypatch: pytest.MonkeyPatch, *, there: bool, status: int, said: str) -> int:
+    """``run.py audit`` where pip-audit is ``there`` and ends so."""
+    monkeypatch.setattr(run.subprocess, "call", lambda command, **_: int(not there and "import pip_audit" in command))
+    done = subprocess.CompletedProcess([], status, stderr=said)
+    monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: done)
+    return run.main(["audit"])
+
+
+@pytest.mark.parametrize(
+    ("there", "status", "said", "code", "words"),
+    [
+        (True, 0, "", 0, ""),
+        (
+            True,
+            1,
+            "Found 2 known vulnerabilities in 1 package",
+            1,
+            "The locked packages: holes are known;",
+        ),
+        (True, 1, "ConnectionError\nno network", 0, "not looked up, because the list could not be reached: no network"),
+        (False, 0, "", 0, "not looked up, because pip-audit is not there: .venv/bin/python -m pip install pip-audit"),
+    ],
+)
+def test_an_audit_says_what_it_could_not_look_up(
+    run: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    there: bool,
+    status: int,
+    said: str,
+    code: int,
+    words: str,
+) -> None:
+    monkeypatch.setattr(run, "install", lambda *_: None)
+    assert audited(run, monkeypatch, there=there, status=status, said=said) == code
+    assert words in capsys.readouterr().out
 
 
 def test_clean_keeps_the_runs(run: ModuleType, tmp_path: Path) -> None:
@@ -230,7 +272,9 @@ def test_clean_keeps_the_runs(run: ModuleType, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no make on Windows")
-@pytest.mark.parametrize("target", ["run", "setup", "test", "bench", "pretrained", "lint", "clean", "lock"])
+@pytest.mark.parametrize(
+    "target", ["run", "setup", "test", "bench", "pretrained", "audit", "password", "lint", "clean", "lock"]
+)
 def test_make_only_calls_run_py(target: str) -> None:
     command = ["make", "--dry-run", "--no-print-directory", target, "PYTHON=py", "ARGS="]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -186,6 +186,7 @@ def zipped(files: list[tuple[str, bytes]], *, link: bool = False, lie: int = 0) 
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for place, (name, data) in enumerate(files):
             info = zipfile.ZipInfo("x")
+            info.compress_type = zipfile.ZIP_DEFLATED
             info.filename = name.encode("utf-8", "replace").decode() or "x"
             if link and place == 0:
                 info.external_attr = 0o120777 << 16

@@ -5,6 +5,7 @@ The engine and the workers are those of the page tests: they answer at once and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -77,7 +78,7 @@ def _check(app: AppTest) -> None:
 
 def live_markdown(app: AppTest) -> list[str]:
     """Every text of the page in which a piece of MARKUP would come to life."""
-    return [text for text in markdown_of(app) if any(sign in text for sign in LIVE)]
+    return [text for text in markdown_of(app) if any(sign in re.sub(r"\\.", "\\\\", text) for sign in LIVE)]
 
 
 def markdown_of(app: AppTest) -> Iterator[str]:
