@@ -34,7 +34,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
         {"steps": 120, "model.width": 4, "model.latent_dim": 4, "batch_size": 4, "log_every": 5, "snapshot_every": 20},
     ),
     "points": ("quadratic", {"steps": 12_000, "log_every": 50, "snapshot_every": 1000}),
-    "engine": ("quadratic", {"steps": 20_000, "log_every": 50}),
+    "engine": ("quadratic", {"steps": 24_000, "log_every": 100}),
     "bystander": ("quadratic", {"steps": 3000, "log_every": 50, "snapshot_every": 1000}),
 }
 

@@ -1,0 +1,95 @@
+"""A 2-D run in the engine meets what a class does to it, and ends as one that nothing happened to."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from gan_core.runs.lock import FileLock, HeldError
+from gan_core.service import stumbling
+from gan_core.service.stumbling import Opening
+from tests.small_disks import small_disk
+from tools.faults import engine_causes
+from tools.faults.lane import Lane, LostError, config_of, contents, wait_until
+
+
+class Soon(random.Random):
+    """No moment of chance, but one early in the run."""
+
+    def uniform(self, a, b):
+        return a + (b - a) / 5
+
+
+@pytest.fixture
+def lane(tmp_path):
+    (tmp_path / "lane").mkdir()
+    with small_disk(tmp_path / "lane" / "disk", 48):
+        lane = Lane(tmp_path / "lane", tmp_path / "references", Soon())
+        yield lane
+        lane.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_after_every_fault_the_metrics_are_those_of_an_unbroken_run(lane, tmp_path):
+    from gan_core.training import train
+
+    run_id = lane.play("engine", 1)
+    assert engine_causes.engine_and_app_killed(lane, run_id)
+    assert engine_causes.app_of_engine_killed(lane, run_id)
+    assert engine_causes.engine_disk_full(lane, run_id)
+    lane.play_out(run_id)
+    train(config_of("engine", 1), tmp_path / "whole")
+    one, other = contents(lane.store.resolve(run_id), "engine"), contents(tmp_path / "whole", "engine")
+    assert one["rows of metrics"] == other["rows of metrics"]
+    assert one["weights"] == other["weights"]
+
+
+def test_an_engine_on_a_folder_that_can_only_be_read_plays_and_says_why_it_cannot_train(tmp_path):
+    with small_disk(tmp_path / "disk", 8) as disk:
+        disk.close()
+        from gan_core.service.client import EngineClient
+
+        engine = EngineClient.local(disk.place / "runs")
+        try:
+            wait_until(lambda: engine.state().phase == "ready", "a ready engine")
+            run = engine.open(config_of("engine", 1), owner="me")
+            wait_until(lambda: engine.feed(run)["status"]["state"] == "ready", "untrained networks")
+            engine.command(run, "train")
+            wait_until(lambda: engine.feed(run)["status"]["state"] == "failed", "the word of it")
+            message = engine.feed(run)["status"]["message"]
+            assert re.fullmatch(
+                r"Making the run folder failed because this program may not use \S+; choose another folder\.", message
+            )
+        finally:
+            engine.close()
+            engine._launcher.process.wait(60)
+
+
+def test_a_folder_that_is_still_being_saved_is_waited_for(tmp_path, monkeypatch):
+    opened = []
+    held = FileLock(tmp_path / "lock", "The run")
+
+    def open_session():
+        FileLock(tmp_path / "lock", "The run").release()
+        opened.append(True)
+        return "session"
+
+    opening = Opening(open_session)
+    assert opening.attempt() is None
+    assert opening.message.startswith("It is being saved: The run must have one writer")
+    held.release()
+    assert opening.attempt() == "session"
+    assert opened == [True]
+    held = FileLock(tmp_path / "lock", "The run")
+    monkeypatch.setattr(stumbling, "HELD_SECONDS", -1.0)
+    with pytest.raises(HeldError, match="must have one writer"):
+        Opening(open_session).attempt()
+    held.release()
+
+
+def test_a_lost_error_names_what_never_came():
+    with pytest.raises(LostError, match="the end did not happen within 0 s"):
+        wait_until(lambda: False, "the end", 0.0)
