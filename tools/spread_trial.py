@@ -66,9 +66,8 @@ def file_of(way: str, case: str) -> str:
 
 def trial(folder: Path, cases: list[str], seconds: float = SECONDS) -> list[dict[str, Any]]:
     """Train all cases in all ways and compare: one row for each case and way."""
-    _wait([_start(ONE, folder, cases)], seconds)
-    _wait([_start(DEVICES, folder, cases, GAN_CPU_DEVICES="2")], seconds)
-    _wait([_start(HOSTS, folder, cases, TF_CONFIG=told) for told in tf_configs(2)], seconds)
+    ways = [_start(ONE, folder, cases), _start(DEVICES, folder, cases, GAN_CPU_DEVICES="2")]
+    _wait(ways + [_start(HOSTS, folder, cases, TF_CONFIG=told) for told in tf_configs(2)], seconds)
     return [compare(folder, way, case) for case in cases for way in (DEVICES, HOSTS)]
 
 

@@ -29,6 +29,7 @@ CPU_DEVICES_VARIABLE = "GAN_CPU_DEVICES"
 HELLO, IDLE, PREPARE, LOAD, RUN, END = range(6)
 ENDS = ("finished", "stopped", "paused", "interrupted", "diverged", "failed")
 LEAVE, FAILED = 0, 1
+CONFIG_BYTES = 16_384
 LOST = (
     "Another host of this run was lost, or the connection to it; "
     "the last saved state is kept: start all of them again, the first with --resume."
@@ -139,9 +140,13 @@ class Spread:
             raise RunError(LOST) from error
 
     def share_state(self, state: State) -> State:
-        """The chief's state, on all hosts."""
-        own = 0 if self.hosts.follows else 1
-        return tf.nest.map_structure(lambda tensor: tf.constant(self.share(tensor.numpy() * own), tensor.dtype), state)
+        """The chief's state, on all hosts; as one row of float64, in which weights and seeds are exact."""
+        parts = [tensor.numpy() for tensor in tf.nest.flatten(state)]
+        row = np.concatenate([part.ravel().astype(np.float64) for part in parts])
+        row = self.share(np.zeros_like(row) if self.hosts.follows else row)
+        cuts = np.split(row, np.cumsum([part.size for part in parts])[:-1])
+        new = [tf.constant(cut.reshape(part.shape), part.dtype) for cut, part in zip(cuts, parts, strict=True)]
+        return tf.nest.pack_sequence_as(state, new)
 
     def greet(self, config: RunConfig) -> None:
         """Tell the other hosts what is trained; nothing on one host."""
@@ -149,7 +154,9 @@ class Spread:
             return
         self._over = False
         self.wants_to_leave.clear()
-        told = np.frombuffer(json.dumps(to_json_dict(config)).encode(), np.uint8).astype(np.float64)
+        words = json.dumps(to_json_dict(config)).encode()
+        words = words.ljust(-(-len(words) // CONFIG_BYTES) * CONFIG_BYTES)  # of few lengths, each is compiled once
+        told = np.frombuffer(words, np.uint8).astype(np.float64)
         self.exchange(Order(HELLO, start=len(told)))
         self.share(told)
 
