@@ -116,7 +116,8 @@ class RunStore:
                 return []
             raise
         found = [self._summary(name) for name in names if _is_plain(name)]
-        self._known = {name: known for name, known in self._known.items() if name in set(names)}
+        here = set(names)
+        self._known = {name: known for name, known in self._known.items() if name in here}
         runs = [summary for summary in found if summary is not None]
         return sorted(runs, key=lambda run: (run.created, run.run_id), reverse=True)
 
