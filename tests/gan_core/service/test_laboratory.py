@@ -10,6 +10,7 @@ import pytest
 from gan_core.errors import RunError, UserError
 from gan_core.experiments import read_experiment
 from gan_core.experiments.folder import ExperimentWriter
+from gan_core.experiments.owners import experiment_owner
 from gan_core.service import laboratory
 from gan_core.service.laboratory import Laboratory
 from tests.experiment_folders import make_race, race_spec
@@ -104,3 +105,17 @@ def test_the_line_has_an_end(bench, monkeypatch) -> None:
     bench.start(seeds=4)
     with pytest.raises(RunError, match="2 experiments wait already"):
         bench.start(seeds=5)
+
+
+def test_people_take_turns_and_one_may_have_so_many_waiting(bench) -> None:
+    anna, ben = "p00000000000000a", "p00000000000000b"
+    first = bench.laboratory.start(race_spec(seeds=2).to_json(), anna)
+    bench.wait_for(first, "running")
+    hers = [bench.laboratory.start(race_spec(seeds=seeds).to_json(), anna, 3) for seeds in (3, 4, 5)]
+    with pytest.raises(UserError, match="3 of your runs wait already, and a person may have 3 in the queue here"):
+        bench.laboratory.start(race_spec(seeds=6).to_json(), anna, 3)
+    his = bench.laboratory.start(race_spec(seeds=7).to_json(), ben, 3)
+    assert [experiment_owner(bench.root, name) for name in (first, his)] == [anna, ben]
+    bench.go.set()
+    bench.wait_for(hers[-1], "finished")
+    assert bench.began == [first, his, *hers]
