@@ -16,6 +16,7 @@ from gan_core.people import NOBODY, House, People, Person, is_token, new_token, 
 from gan_core.runs import RunStore
 
 TOKEN, PASSING, ASKED = "person.token", "person.passing", "person.asked"
+SEASON, CARRY = "person.season", "person.carry"
 CLASS_VARIABLE = "GAN_CLASS"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PATIENCE_SECONDS = 1.5
@@ -30,8 +31,13 @@ def meet(while_waiting: Callable[[], object] = lambda: None) -> None:
     The first run of a session ends here, for the moment that the browser needs to say its word. One that keeps
     nothing, or never answers, is a guest until the page is closed.
     """
-    state = st.session_state
-    word = ask_word(settled=TOKEN in state and not state.get(PASSING))
+    state, season = st.session_state, class_settings().season
+    if state.setdefault(SEASON, season) != season and not session.is_signed_in():
+        for key in (TOKEN, PASSING, ASKED):  # the class was wiped: whoever this was is forgotten
+            state.pop(key, None)
+    carry, state[SEASON] = state[SEASON] != season or bool(state.get(CARRY)), season
+    state[CARRY] = carry and session.is_signed_in()
+    word = ask_word(settled=TOKEN in state and not state.get(PASSING), season=season, carry=state[CARRY])
     if is_token(word) and (TOKEN not in state or state.get(PASSING)):
         state[TOKEN], state[PASSING] = word, False
     elif TOKEN not in state and word is None and not state.get(ASKED):

@@ -53,7 +53,8 @@ def _draw_file() -> None:
 
 
 def _results(everybody: bool) -> bytes:
-    runs, board = everybodys_runs() if session.is_signed_in() else [], class_settings().leaderboard
+    """Made when it is asked for, outside of any session: whoever has the button is the teacher."""
+    runs, board = everybodys_runs(), class_settings().leaderboard
     entries = standings(runs, board) if board else []
     journal.event("results exported", runs=len(runs))
     return results_csv(runs, people().name_of, entries, everybody=everybody)
@@ -94,7 +95,7 @@ def going(stock: Inventory) -> list[str]:
         f"{_count(len(stock.runs), 'run')} of people, {stock.megabytes:,.0f} MB: curves, pictures, networks",
         f"{_count(stock.deleted, 'deleted run')} in the trash",
         f"{_count(stock.uploads, 'uploaded file')}, {_count(stock.experiments, 'race or sweep', 'races and sweeps')}",
-        f"{_count(len(stock.people), 'nickname')}, and who came when",
+        f"{_count(len(stock.people), 'nickname')}, and who came when; with its next visit a browser is a new guest",
         "the journal of this server",
     ]
 
@@ -105,7 +106,7 @@ def staying(stock: Inventory) -> list[str]:
         f"{_count(stock.staying, 'run')} that {'is' if stock.staying == 1 else 'are'} nobody's or your own",
         "limits, locks and the leaderboard's settings",
         "lessons, presets and the generators that came with the program",
-        "in each browser a random word, which then belongs to nobody here; that browser comes back as a new guest",
+        "your own nickname, and that you are signed in",
     ]
 
 

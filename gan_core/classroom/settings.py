@@ -76,6 +76,7 @@ class ClassSettings(BaseModel):
         open_lessons: lessons by name; None: all of them.
         gallery_open: whether everybody sees the gallery of the class.
         leaderboard: what is played for; None: nothing.
+        season: how often the class was wiped; a browser throws the word of an earlier season away.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,6 +88,7 @@ class ClassSettings(BaseModel):
     open_lessons: Names | None = None
     gallery_open: bool = False
     leaderboard: Board | None = None
+    season: int = Field(0, ge=0, le=10**9)
 
     @property
     def shows_class(self) -> bool:

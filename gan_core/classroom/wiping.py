@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gan_core.classroom.settings import changed, load, save
 from gan_core.errors import RunError, UserError
 from gan_core.journal import FOLDER as LOGS
 from gan_core.people import NOBODY, People, owner_id
@@ -94,6 +95,8 @@ def wipe(
             problems.append(str(error))
     for act in (lambda: store.purge_trash(-1.0), *_clearing(store.root)):
         _try(act, problems)
+    settings = load(store.root)  # first a new season: who comes now is somebody else already
+    _try(lambda: save(store.root, changed(settings, season=settings.season + 1)), problems)
     people, registry = 0, People(store.root)
     for person in stock.people:
         people += _try(lambda person=person: registry.forget(person), problems)

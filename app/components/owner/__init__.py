@@ -19,9 +19,14 @@ export default function person({ parentElement, data, setStateValue }) {
   const node = parentElement.host || parentElement;
   const box = node.closest("[data-testid=stElementContainer]");
   if (box) box.style.position = "absolute"; // it shows nothing and takes no room
-  if (data.settled) return;
   let word = "";
   try {
+    for (const old of Object.keys(localStorage)) { // words of a class that was wiped
+      if (!old.startsWith(data.family) || old === data.name) continue;
+      if (data.carry && !localStorage.getItem(data.name)) localStorage.setItem(data.name, localStorage.getItem(old));
+      localStorage.removeItem(old);
+    }
+    if (data.settled) return;
     word = localStorage.getItem(data.name) || "";
     if (!/^[0-9a-f]{32}$/.test(word)) {
       const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -36,13 +41,15 @@ export default function person({ parentElement, data, setStateValue }) {
 """
 
 
-def ask_word(*, settled: bool) -> str | None:
+def ask_word(*, settled: bool, season: int = 0, carry: bool = False) -> str | None:
     """What the browser says: its word, NO_STORAGE where it keeps nothing, None before it has answered.
 
-    What comes back may be forged: check it. With ``settled`` nothing is asked any more.
+    What comes back may be forged: check it. With ``settled`` nothing is asked any more. Every season has a word of its
+    own, and the browser throws older ones away; with ``carry`` it takes the older one over.
     """
-    data = {"name": NAME, "nothing": NO_STORAGE, "settled": settled}
-    found = _component()(key="person", data=data, on_word_change=_nothing).get("word")
+    name = f"{NAME}.{season}" if season else NAME
+    data = {"name": name, "family": NAME, "nothing": NO_STORAGE, "settled": settled, "carry": carry}
+    found = _component()(key=f"person.{season}" if season else "person", data=data, on_word_change=_nothing).get("word")
     return found if isinstance(found, str) else None
 
 

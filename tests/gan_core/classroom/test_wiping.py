@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gan_core.classroom import take_stock, wipe
+from gan_core.classroom import ClassSettings, load, save, take_stock, wipe
 from gan_core.people import People
 from gan_core.runs import RunPaths
 from gan_core.runs.files import atomic_write_json
@@ -22,10 +22,11 @@ def filled(store, anna, teacher):
     people.rename(teacher, "Me")
     made = [make_run(store.root, "ring", owner=owner, step=3) for owner in (anna, anna, None, teacher)]
     store.delete(make_run(store.root, "ring", owner=anna, step=3))
-    for folder, name in ((".uploads", "a.csv"), (".experiments", "race-1"), (".log", "app.jsonl.1"), (".class", "x")):
+    for folder, name in ((".uploads", "a.csv"), (".experiments", "race-1"), (".log", "app.jsonl.1")):
         (store.root / folder).mkdir()
         (store.root / folder / name).write_text("x")
     (store.root / ".log" / "app.jsonl").write_text("x")
+    save(store.root, ClassSettings(gallery_open=True))
     return made
 
 
@@ -43,7 +44,7 @@ def test_what_is_somebodys_goes_for_good_and_the_rest_stays(store, filled, anna,
     assert (done.runs, done.people, done.problems) == (2, 1, ())
     assert {run.run_id for run in store.list()} == set(filled[2:])
     assert [known.nickname for known in People(store.root).all()] == ["Me"]
-    assert (store.root / ".class" / "x").exists()
+    assert load(store.root) == ClassSettings(gallery_open=True, season=1)  # browsers get new words
     assert (store.root / ".log" / "app.jsonl").read_bytes() == b""
     gone = [".uploads", ".experiments", ".log/app.jsonl.1", f".people/{anna}.json"]
     assert not [name for name in gone if (store.root / name).exists()]
