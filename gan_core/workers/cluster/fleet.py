@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.workers.care import Trouble
-from gan_core.workers.process import TAKEN
 
 COMMAND = (sys.executable, "-m", "gan_core.workers.cluster")
 LOG_NAME = ".cluster.log"
@@ -22,7 +21,7 @@ LOG_LIMIT = 2_000_000
 AGAIN_SECONDS = 5.0  # after a link has ended, or could not be had
 BEGIN_SECONDS = 8.0  # what a node takes to load TensorFlow
 PATIENCE_SECONDS = 15.0  # before a page says that there is no connection yet
-LOST, FAILED = -1, 1
+LOST, ENDED, FAILED = -1, 0, 1
 CONNECTING = "Training waits until the link to the Ray cluster is there. Runs stay in the queue."
 UNREACHABLE = (
     "Training waits, because the link to the Ray cluster ended; see {}. Runs stay in the queue, those in training go "
@@ -56,7 +55,7 @@ class FarWorker:
 
     def ended(self, failed: str | None) -> None:
         """Its run rests; what could not be written in the folder is said here."""
-        self.failed, self.exit_status = failed, FAILED if failed else TAKEN
+        self.failed, self.exit_status = failed, FAILED if failed else ENDED
 
     def lost(self) -> None:
         """The cluster knows nothing of it any more."""

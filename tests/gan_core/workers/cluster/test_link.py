@@ -1,0 +1,53 @@
+"""The link without a cluster: what it says when Ray or a cluster is missing, and that it ends with the app."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+HIDDEN = "import sys; sys.modules['ray'] = None; "
+SERVE = "from gan_core.workers.cluster.link import serve; sys.exit(serve('runs', 'runs'))"
+
+
+def linked(code: str, tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, input="", timeout=100, check=False
+    )
+
+
+def test_without_ray_it_says_what_to_do_in_one_sentence(tmp_path):
+    done = linked(HIDDEN + SERVE, tmp_path)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["problem"] == (
+        "GAN_EXECUTOR=ray needs Ray, which is not installed: run pip install -r requirements-ray.lock, or leave "
+        "GAN_EXECUTOR away to train on this machine."
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_cluster_it_says_so(tmp_path):
+    if find_spec("ray") is None:
+        pytest.skip("Ray is not installed")
+    done = linked("import sys; " + SERVE, tmp_path, RAY_ADDRESS="127.0.0.1:9")
+    assert json.loads(done.stdout)["problem"] == (
+        "Training waits, because no Ray cluster answers at 127.0.0.1:9; start one with ray start, or name it in "
+        "$RAY_ADDRESS. Runs stay in the queue, and it is tried again."
+    )
+
+
+def test_the_server_s_side_loads_neither_ray_nor_tensorflow():
+    code = (
+        "import sys; import app.worker_link, gan_core.workers.cluster.pool, gan_core.workers.cluster.keeper; "
+        "print([name for name in sys.modules if name.split('.')[0] in ('ray', 'tensorflow', 'fsspec', 's3fs')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
