@@ -26,6 +26,7 @@ _TRASH = ".trash"
 _INCOMING = ".incoming"
 _MAX_ID_LENGTH = 128
 LATEST = 4_102_444_800
+MARKED = ("config.json", "status.json", "about.json")  # a summary is made of these
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class RunStore:
         )
 
     def _look_up(self, run_id: str, paths: RunPaths) -> _Known | None:
-        mark = tuple(_file_mark(path) for path in (paths.config, paths.status, paths.about))
+        mark = tuple(_file_mark(f"{paths.root}{os.sep}{name}") for name in MARKED)  # a Path each costs more than a stat
         if mark[0] is None:
             return None
         known = self._known.get(run_id)
@@ -275,9 +276,9 @@ def _is_plain(run_id: object) -> bool:
     )
 
 
-def _file_mark(path: Path) -> tuple[int, int, int] | None:
+def _file_mark(path: str) -> tuple[int, int, int] | None:
     try:
-        stat = path.stat()
+        stat = os.stat(path)
     except OSError:
         return None
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
