@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[4]
 HIDDEN = "import sys; sys.modules['ray'] = None; "
-SERVE = "from gan_core.workers.cluster.link import serve; sys.exit(serve('runs', 'runs'))"
+SERVE = "import os; from gan_core.workers.cluster.link import serve; os._exit(serve('runs', 'runs'))"
 
 
 def linked(code: str, tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
