@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import psutil
-
 from gan_core.runs import RunReader
 from tools.faults.engine_causes import (
     app_of_engine_killed,
@@ -148,11 +146,10 @@ def read_only(lane: Lane, run_id: str) -> bool:
     """The app ends, and another is started on a folder that can only be read; later it can be written again."""
     if lane.wait_for_training(run_id) is None:
         return False
-    started = psutil.Process(lane.app.process.pid).children(recursive=True)
     lane.app.close()
-    for process in started:
-        lane.wait_gone(process.pid)
-    subprocess.run(["mount", "-o", "remount,ro", str(lane.disk)], check=True)
+    remount = ["mount", "-o", "remount,ro", str(lane.disk)]
+    busy = "the last file that is open for writing"
+    wait_until(lambda: subprocess.run(remount, capture_output=True, check=False).returncode == 0, busy)
     try:
         lane.app = App(lane.folder)
         if "can only be read" not in (lane.app.call("pool", "problem") or ""):

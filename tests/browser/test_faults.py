@@ -1,0 +1,57 @@
+"""The browser's connection is cut and comes back: the run goes on, and the page shows what became of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gan_core.runs import RunReader
+from tests.browser.cutting import CutProxy
+from tests.browser.driving import Playground, wait_for
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def proxy(server: str) -> Iterator[CutProxy]:
+    """Between the browser and the server."""
+    proxy = CutProxy(urlsplit(server).port or 0)
+    yield proxy
+    proxy.close()
+
+
+def logged(run_dir: Path) -> list[int]:
+    """The steps in the metrics of a run."""
+    return [row["step"] for row in RunReader(run_dir).metrics()[0]]
+
+
+def test_a_cut_connection_comes_back_to_the_same_session_and_run(page: Page, proxy: CutProxy, runs_dir: Path) -> None:
+    playground = Playground(page, proxy.url, "?steps=400000&speed=1000")
+    playground.press("train")
+    playground.wait_for_step(300)
+    run = playground.read("run")
+    before = playground.step()
+    proxy.cut()
+    # nothing that is pressed now can be lost unseen: there is nothing to press
+    expect(playground.button("train")).to_be_disabled()
+    shown, cut_at = playground.step(), logged(runs_dir / run)[-1]
+    wait_for(lambda: logged(runs_dir / run)[-1] > cut_at + 500, "the run going on behind the cut")
+    time.sleep(1.0)
+    assert playground.step() <= shown + 400, "the page cannot know what happens behind the cut"
+    playground.shot("connection-cut")
+    proxy.mend()
+    expect(playground.button("train")).to_be_enabled()
+    assert playground.read("run") == run
+    wait_for(lambda: playground.step() > cut_at + 500, "the page catching up")
+    playground.press("train")
+    playground.wait_for_state("paused")
+    wait_for(lambda: RunReader(runs_dir / run).status().state == "paused", "the pause in the folder")
+    assert playground.step() >= before
+    rows = logged(runs_dir / run)
+    every = rows[1] - rows[0]
+    assert rows == list(range(every, rows[-1] + 1, every)), "no step is missing"
