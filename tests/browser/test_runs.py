@@ -158,16 +158,18 @@ def test_a_run_of_points_survives_a_reload_and_opens_from_its_card(server: str, 
     expect(page).to_have_url(re.compile(f"run={run_id}"))
 
 
-def test_a_link_with_a_run_gives_another_browser_its_own(server: str, page: Page, browser: Browser):
+def test_a_link_with_a_run_lets_another_browser_watch_it(server: str, page: Page, browser: Browser):
     playground = Playground(page, server, "?speed=1000")
     playground.press("train")
     playground.wait_for_step(100)
     expect(page).to_have_url(re.compile("run="), timeout=PATIENCE_MS)
     other = browser.new_context().new_page()
     other.goto(page.url)
-    expect(other.get_by_text(re.compile("names a run of another browser"))).to_be_visible(timeout=PATIENCE_MS)
-    expect(other.locator(".stage")).to_have_attribute("data-run", re.compile("quadratic"), timeout=PATIENCE_MS)
-    assert other.locator(".stage").get_attribute("data-run") != playground.read("run")
+    expect(other.locator(".st-key-run-copy button").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(other.locator(".st-key-run-train button")).to_have_count(0)
+    expect(other.locator(".stage")).to_have_attribute("data-run", playground.read("run"), timeout=PATIENCE_MS)
+    seen = playground.step()
+    wait_for(lambda: int(other.locator(".stage").get_attribute("data-newest") or 0) > seen, "new frames at the watcher")
     other.context.close()
     playground.press("train")
 
