@@ -63,6 +63,9 @@ CHOICE_WORDS = {
     "-1..1": "-1 to 1 (tanh)",
     "replacement": "Drawn anew at every step",
     "shuffled": "Shuffled once an epoch",
+    "one": "One",
+    "mirrored": "All GPUs of this machine",
+    "multi_worker": "Those of several machines",
 }
 
 

@@ -20,7 +20,13 @@ from gan_core.tips import Tip
 DATA, SEEDS, STEPS = "tips.data", "tips.seeds", "tips.steps"
 KEY, WITHOUT, WITH = "tips.own.key", "tips.own.plain", "tips.own.tipped"
 USUAL_KEY = "loss.name"
-NOT_RACED = ("model.name", "loop.preview_side", "loop.micro_batch", "checkpoint_budget_mb")  # other data, or no change
+NOT_RACED = (  # other data, or no change
+    "model.name",
+    "loop.preview_side",
+    "loop.micro_batch",
+    "loop.spread",
+    "checkpoint_budget_mb",
+)
 LEAST_SEEDS, MOST_SEEDS = 5, 32
 CHOICES = {POINTS: ("quadratic", "line", "ring", "gaussians", "moons", "spiral"), IMAGES: ("digits",)}
 USUAL = {POINTS: {"seeds": 8, "steps": 5_000}, IMAGES: {"seeds": 5, "steps": 600}}
