@@ -208,6 +208,7 @@ class Lane:
     def play_out(self, run_id: str) -> None:
         """Look on until the engine has finished the run."""
         wait_until(lambda: (self.feed(run_id) or {}).get("state") == "finished", f"the end of {run_id}")
+        wait_until(lambda: self.state(run_id) == "finished", f"the last checkpoint of {run_id}")
 
     # --- comparing -------------------------------------------------------------------------------
 
