@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
+MACHINE_NAMESPACE = "pid:[4026531836]"  # Linux gives the first one this number
+
 
 @dataclass(frozen=True)
 class ProcessRecord:
@@ -91,10 +93,13 @@ def _state_and_start(pid: int) -> tuple[str, str]:
 
 @cache
 def _boot_mark() -> str:
+    """This boot of the machine; in a container also its own list of processes, where ids mean something else."""
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        namespace = os.readlink("/proc/self/ns/pid")
     except OSError:
         return ""
+    return boot if namespace == MACHINE_NAMESPACE else f"{boot} {namespace}"
 
 
 def _is_alive_on_windows(pid: int) -> bool:

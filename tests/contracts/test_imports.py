@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = read_modules(ROOT)
 
 TENSORFLOW = ("tensorflow", "keras")
+CLUSTER = ("ray", "fsspec")
 APP = ("app", "pages")
 # Modules and packages that must be usable without TensorFlow.
 LEAVES = (
@@ -48,6 +49,7 @@ LEAVES = (
     "gan_core.service.launcher",
     "gan_core.workers.launcher",
     "gan_core.workers.worker",
+    "gan_core.workers.cluster",
 )
 # Only these may import TensorFlow inside a function while they count as free of it.
 LAZY = ("gan_core", "gan_core.__main__", "gan_core.cli", "gan_core.cli.*", "gan_core.takehome.networks")
@@ -97,6 +99,11 @@ def test_run_folders_and_the_launcher_know_nothing_of_the_engine(name: str) -> N
 @pytest.mark.parametrize("name", SERVER_MODULES)
 def test_the_server_is_free_of_tensorflow(name: str) -> None:
     refuse(name, TENSORFLOW)
+
+
+@pytest.mark.parametrize("name", SERVER_MODULES)
+def test_the_server_knows_a_cluster_and_an_object_store_by_hearsay_only(name: str) -> None:
+    refuse(name, CLUSTER)
 
 
 @pytest.mark.parametrize("name", PURE_DRAWING)

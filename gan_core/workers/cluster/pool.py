@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from gan_core.errors import ConfigError, RunError
 from gan_core.runs import RunReader, RunStore, write_control
-from gan_core.runs.remote import home_of
+from gan_core.runs.homes import home_of
 from gan_core.workers import folders
 from gan_core.workers.care import Care
 from gan_core.workers.cluster.fleet import COMMAND, LOST, FarWorker, Fleet

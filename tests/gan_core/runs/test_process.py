@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from gan_core.runs import process
 from gan_core.runs.process import is_alive, record_from_json, this_process
 
 
@@ -43,3 +44,16 @@ def test_a_process_of_another_machine_or_boot_is_not_here():
 )
 def test_a_useless_record_is_none(value):
     assert record_from_json(value) is None
+
+
+def test_a_container_s_processes_are_not_those_of_its_machine(monkeypatch):
+    monkeypatch.setattr(process.os, "readlink", lambda _: "pid:[4026531999]")
+    process._boot_mark.cache_clear()
+    try:
+        inside = process.this_process()
+    finally:
+        monkeypatch.undo()
+        process._boot_mark.cache_clear()
+    assert inside.boot.endswith(" pid:[4026531999]")
+    assert not inside.is_here
+    assert process.this_process().is_here
