@@ -9,7 +9,7 @@ import streamlit as st
 from app.controls import choice_words, preset_words
 from app.people import my_id, people
 from app.words import escape
-from gan_core.classroom import Entry, standings, why_not
+from gan_core.classroom import Entry, why_not
 from gan_core.classroom.board import RULES
 from gan_core.classroom.settings import Board
 from gan_core.people import owner_id
@@ -25,13 +25,12 @@ HELP = (
 )
 
 
-def draw_board(runs: Sequence[RunSummary], board: Board) -> None:
+def draw_board(entries: Sequence[Entry], board: Board) -> None:
     """The title with the rules beside it, and the places."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"#### {escape(board.title)}", width="content")
         with st.popover("The rules", icon=":material/gavel:", key="class.rules"):
             st.markdown("\n".join(f"- {rule}" for rule in rules_of(board)))
-    entries = standings(runs, board)
     if entries:
         st.table(table_of(entries, my_id(), people().name_of), border="horizontal", hide_index=True)
         rest = len(entries) - MOST_PLACES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.classroom.boardview import draw_board, draw_own
-from app.classroom.everybody import everybodys_runs
+from app.classroom.everybody import seen_together
 from app.classroom.galleryview import draw_gallery
 from app.classroom.rules import class_settings, sees_class
 from app.components.lookout import is_hidden
@@ -34,12 +34,13 @@ def _look() -> None:
             st.markdown(f":material/lock: {CLOSED}")
             st.page_link(ROOT / "pages" / "home.py", label="To the home page", icon=":material/home:")
             return
-        runs, board = everybodys_runs(), settings.leaderboard
+        board = settings.leaderboard
+        runs, entries = seen_together(board)
         both = board is not None and settings.gallery_open
         left, right = st.columns([3, 2], gap="large") if both else (st.container(), st.container())
         if board is not None:
             with left:
-                draw_board(runs, board)
+                draw_board(entries, board)
                 draw_own(runs, board, my_id())
         if settings.gallery_open:
             with right:

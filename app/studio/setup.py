@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import controls
+from app.classroom import is_locked
 from app.studio import form
 from app.studio.preparing import preparation
 from app.studio.uploads import keep_zip, named_folder
@@ -127,6 +128,7 @@ def _draw_classes() -> None:
         key=CLASSES,
         placeholder=f"All {len(names)} classes",
         help=escape(settings_table()["dataset.classes"].help),
+        disabled=is_locked("dataset.classes"),
         on_change=lambda: form.put(dataset__classes=",".join(st.session_state[CLASSES]) or form.ALL_CLASSES),
     )
 

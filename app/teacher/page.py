@@ -34,6 +34,9 @@ CSS = """
 .st-key-teacher-runs [class*="st-key-teacher-run-"] { padding: 0.2rem 0.6rem; }
 .st-key-teacher-runs [data-testid="stMarkdownContainer"] p { line-height: 1.35; overflow-wrap: anywhere; }
 .st-key-teacher-runs button { min-height: 1.8rem; padding: 0 0.5rem; }
+@media (max-width: 640px) {
+  .st-key-teacher-head > :nth-child(2) { order: 3; flex-basis: 100%; }
+}
 </style>
 """
 

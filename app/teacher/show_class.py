@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.classroom import class_settings
 from app.classroom.boardview import draw_board
-from app.classroom.everybody import everybodys_runs
+from app.classroom.everybody import seen_together
 from app.controls import choice_words
 from app.teacher.changing import change
 from gan_core.classroom.settings import BOARD_SETS, LONGEST_TITLE, Board
@@ -30,7 +30,7 @@ def show() -> None:
         if board is None:
             st.caption("The leaderboard stands here, as the class sees it.")
         else:
-            draw_board(everybodys_runs(), board)
+            draw_board(seen_together(board)[1], board)
 
 
 def _draw_gallery() -> None:

@@ -14,6 +14,7 @@ GROUPS = {"data": "Data", "networks": "Networks", "optimizers": "Optimizers", "t
 NEVER_LOCKED = frozenset(
     {"preset", "dataset.path", "dataset.column", "model.classes_count", "steps", "log_every", "snapshot_every"}
 )
+CLASSES, ALL_CLASSES = "dataset.classes", "all"
 LABELLED = ("tips.label_smoothing", "tips.mislabel_rate")  # the Wasserstein loss has no labels: they are zero then
 
 
@@ -62,9 +63,10 @@ def _moved(config: RunConfig, keys: Iterable[str]) -> Iterable[str]:
         base = build_config("quadratic").flat()
     flat = config.flat()
     for key in keys:
-        without_labels = key in LABELLED and config.loss.name == "wasserstein_gp" and not flat[key]
-        unused = flat[key] is None or base[key] is None or (config.kind == TEXT and key.startswith("dataset."))
-        if flat[key] != base[key] and not unused and not without_labels:
+        now, before = (ALL_CLASSES if key == CLASSES and value is None else value for value in (flat[key], base[key]))
+        without_labels = key in LABELLED and config.loss.name == "wasserstein_gp" and not now
+        unused = now is None or before is None or (config.kind == TEXT and key.startswith("dataset."))
+        if now != before and not unused and not without_labels:
             yield key
 
 

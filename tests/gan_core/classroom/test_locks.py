@@ -46,3 +46,10 @@ def test_names_of_another_version_and_what_is_never_locked():
     assert not any(is_locked(locked, key) for key in ("dataset.path", "steps", "optimizer.unheard_of"))
     assert list(lockable())[: len(GROUPS)] == list(GROUPS)
     assert "dataset.path" not in lockable()
+
+
+def test_classes_that_were_chosen_are_moved_and_all_of_them_are_not():
+    locked = ClassSettings(locked_settings=("data",))
+    refuse_locked(locked, build_config("digits", {"dataset.classes": "all"}))
+    with pytest.raises(ClassError, match="'Classes'"):
+        refuse_locked(locked, build_config("digits", {"dataset.classes": "3,7"}))
