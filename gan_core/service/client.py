@@ -31,6 +31,7 @@ from gan_core.service.wire import (
 if TYPE_CHECKING:
     from gan_core.experiments.spec import Spec
 
+TRAINS = ("train", "step")
 TIMEOUT = httpx.Timeout(40.0, connect=2.0)
 MAX_REMEMBERED, MAX_OWNERS = 500, 20_000
 
@@ -82,6 +83,8 @@ class EngineClient:
 
     def command(self, run_id: str, action: str, **arguments: Any) -> None:
         """train, pause, step(phase, count), rewind, speed(steps_per_second), live(key, value), total(steps)."""
+        if action in TRAINS and (closed := self._store.closed_words()):
+            raise RunError(closed)
         body = {"run": run_id, "action": action, "arguments": arguments}
         self._with_reopening(run_id, lambda: self._post("/command", body))
 
