@@ -71,14 +71,14 @@ class Bucket:
         return self._try(f"Reading {name}", read)
 
     def list(self, folder: str) -> dict[str, Object]:
-        """All objects at or below ``folder``, by their names in it."""
+        """All objects below ``folder``, by their names in it; by "" the one of this very name."""
 
         def look() -> dict[str, Object]:
             self._files.invalidate_cache()
             path = self._path(folder)
             found = self._files.find(path, detail=True)
-            start = len(path) + 1
-            return {name[start:]: _described(entry) for name, entry in found.items() if len(name) >= start}
+            inside = {name.removeprefix(path): entry for name, entry in found.items()}
+            return {name[1:]: _described(entry) for name, entry in inside.items() if name[:1] in ("", "/")}
 
         try:
             return self._try(f"Listing {folder}", look)

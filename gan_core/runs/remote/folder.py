@@ -23,7 +23,7 @@ STATUS = "status.json"
 CHECKPOINTS = "checkpoints/"
 MARKS_NAME = ".marks.json"
 ASKED = ("control.json", "about.json")  # what viewers write, also while a worker has the run
-SIDE = ("holder.json", "handed.json", "deleted.json")  # there only
+SIDE = ("holder.json", "handed.json")  # there only
 Mark = list[object]
 
 
@@ -68,6 +68,10 @@ class SyncedFolder:
         if any(changed):
             self._remember()
         return any(changed)
+
+    def forget(self) -> None:
+        """Nothing is there any more: the next push brings everything."""
+        self._marks, self._rows = {}, {}
 
     def renew_rows(self) -> None:
         """From now on this is the writer of the run: its rows begin generations of their own."""

@@ -8,6 +8,7 @@ forgets it. Runs that only another app knows come in too.
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import threading
 import time
@@ -15,18 +16,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from gan_core.errors import RunError
-from gan_core.runs.files import read_json
+from gan_core.runs.files import atomic_write_json, read_json
 from gan_core.runs.layout import RunPaths
 from gan_core.runs.lock import FileLock
+from gan_core.runs.reader import RunReader
 from gan_core.runs.remote.bucket import Bucket, MissingError
 from gan_core.runs.remote.folder import ASKED, MARKS_NAME, SyncedFolder
 from gan_core.runs.remote.mirror import HANDED, UPLOADS
+from gan_core.runs.store import RunStore
 
 FOLLOW_SECONDS = 1.5
 SETTLE_SECONDS = 10.0
-DELETED = "deleted.json"
 LAST_PULL_SECONDS = 20.0
-KEPT_STATES = ("running", "paused", "queued")
+TOMBS, KNOWN_NAME = ".deleted", ".known.json"
+MOVING = ("running", "paused", "queued")
 
 
 class Follower:
@@ -40,6 +43,8 @@ class Follower:
         self._lock = threading.RLock()
         self._folders: dict[str, SyncedFolder] = {}
         self._handed: dict[str, FileLock | None] = {}
+        self._settled: dict[str, tuple[object, ...]] = {}
+        self._known = Known(self._cache / KNOWN_NAME)
         self._stop, self._next_settling, self._said = threading.Event(), 0.0, ""
         threading.Thread(target=self._run, daemon=True, name="follower").start()
 
@@ -55,6 +60,7 @@ class Follower:
                 self._hand_data(run_id)
                 folder.push()
             self._handed[run_id] = self._held(run_id)
+            self._settled.pop(run_id, None)
 
     def take_back(self, run_id: str) -> None:
         """The cluster has done with this run: its last files come in, and it belongs to the folder here again."""
@@ -84,15 +90,14 @@ class Follower:
 
     def settle(self) -> None:
         """One round over all other runs: new, changed and deleted ones, here and there."""
-        with self._lock:
-            here, there = self._runs_here(), self._runs_there()
-            for run_id in here - set(self._handed):
-                if run_id not in there or not self._is_marked(run_id):
-                    self._settle_one(run_id, run_id in there)
-                else:
-                    self._bucket.remove([f"{run_id}/{DELETED}"])  # restored here
-            for run_id in there - here - set(self._handed):
-                self._settle_missing(run_id)
+        here, there = self._runs_here(), self._runs_there()
+        marked = set(self._bucket.list(TOMBS))
+        for run_id in here | there:
+            with self._lock:
+                if run_id not in self._handed:
+                    self._settle_one(run_id, run_id in here, run_id in there, run_id in marked)
+        self._known.keep(here | self._trashed())
+        self._forget_uploads()
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -109,29 +114,58 @@ class Follower:
                     self._said = str(error)
                     print(error, file=sys.stderr, flush=True)
 
-    def _settle_one(self, run_id: str, is_there: bool) -> None:
-        """A run that rests here: what changed here goes out, then what changed there comes in."""
-        folder = self._folder(run_id)
-        if not is_there or self._is_unknown(run_id):
-            if is_there:
-                folder.pull()
-            else:
-                folder.push()
-            return
-        folder.push()
-
-    def _settle_missing(self, run_id: str) -> None:
-        """A run that is not here: deleted (then it is marked, or removed for good), or new to this app."""
-        if self._is_marked(run_id):
-            if run_id in self._deleted_by_us() and run_id not in self._trashed():
-                names = sorted(self._bucket.list(run_id), key=lambda name: name == DELETED)
-                self._bucket.remove(f"{run_id}/{name}" for name in names)
-        elif run_id in self._folders or run_id in self._trashed():
+    def _settle_one(self, run_id: str, is_here: bool, is_there: bool, is_marked: bool) -> None:
+        if is_here and is_marked:
+            self._settle_deleted(run_id)
+        elif is_here:
+            self._settle_resting(run_id, is_there)
+        elif is_marked:
+            if run_id not in self._trashed() and self._is_our_mark(run_id):
+                self._bucket.remove(f"{run_id}/{name}" for name in self._bucket.list(run_id))
+        elif run_id in self._known.runs:  # deleted here: it is marked now, and removed when the trash has forgotten it
             self._folders.pop(run_id, None)
-            self._bucket.put(f"{run_id}/{DELETED}", json.dumps({"time": time.time()}).encode())
-            self._note_deleted(run_id)
+            mark = {"by": self._known.app, "time": time.time()}
+            self._bucket.put(f"{TOMBS}/{run_id}", json.dumps(mark).encode())
         elif "config.json" in self._bucket.list(run_id):
             self._folder(run_id).pull()
+
+    def _settle_deleted(self, run_id: str) -> None:
+        """A run that is here and marked as deleted: restored here, or deleted by another app."""
+        if self._is_our_mark(run_id):
+            self._bucket.remove([f"{TOMBS}/{run_id}"])
+        else:
+            self._folders.pop(run_id, None)
+            RunStore(self._cache).delete(run_id, force=True)
+
+    def _settle_resting(self, run_id: str, is_there: bool) -> None:
+        """What changed here goes out; what another app's worker writes comes in."""
+        seen = self._look(run_id)
+        if is_there and self._settled.get(run_id) == seen:
+            return
+        folder = self._folder(run_id)
+        if not is_there:
+            folder.forget()
+        if is_there and not (self._cache / run_id / MARKS_NAME).exists():
+            folder.pull()
+        else:
+            folder.push()
+        status = RunReader(self._cache / run_id).status()
+        is_far = status.process is not None and not status.process.is_here
+        if is_there and is_far and status.recorded_state in MOVING:
+            folder.pull(but=ASKED)
+            return  # and again in the next round
+        self._settled[run_id] = seen
+
+    def _look(self, run_id: str) -> tuple[object, ...]:
+        """What changes in a run's folder when anything in it does."""
+        paths = RunPaths(self._cache / run_id)
+        files = (paths.config, paths.status, paths.about, paths.control, paths.events)
+        return tuple(path.stat().st_mtime_ns if path.exists() else None for path in files)
+
+    def _is_our_mark(self, run_id: str) -> bool:
+        with suppress(MissingError, ValueError, AttributeError):
+            return json.loads(self._bucket.get(f"{TOMBS}/{run_id}")).get("by") == self._known.app
+        return False
 
     def _folder(self, run_id: str) -> SyncedFolder:
         if run_id not in self._folders:
@@ -147,10 +181,6 @@ class Follower:
     def _is_here(self, run_id: str) -> bool:
         return (self._cache / run_id / "config.json").is_file() or run_id not in self._trashed()
 
-    def _is_unknown(self, run_id: str) -> bool:
-        """Whether this app has never seen both sides of the run."""
-        return not (self._cache / run_id / MARKS_NAME).exists()
-
     def _runs_here(self) -> set[str]:
         with suppress(FileNotFoundError):
             entries = [path for path in self._cache.iterdir() if not path.name.startswith(".")]
@@ -159,13 +189,6 @@ class Follower:
 
     def _runs_there(self) -> set[str]:
         return {name for name in self._bucket.folders() if not name.startswith(".")}
-
-    def _is_marked(self, run_id: str) -> bool:
-        try:
-            self._bucket.get(f"{run_id}/{DELETED}")
-        except MissingError:
-            return False
-        return True
 
     # --- the trash -------------------------------------------------------------------------------
 
@@ -176,14 +199,6 @@ class Follower:
                 found.add(str(read_json(path).get("run_id")))
         return found
 
-    def _deleted_by_us(self) -> set[str]:
-        path = self._cache / ".deleted"
-        return set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
-
-    def _note_deleted(self, run_id: str) -> None:
-        with (self._cache / ".deleted").open("a", encoding="utf-8") as file:
-            file.write(f"{run_id}\n")
-
     # --- uploads ---------------------------------------------------------------------------------
 
     def _hand_data(self, run_id: str) -> None:
@@ -192,7 +207,9 @@ class Follower:
         path = Path(str(named)) if named else None
         if path is None or not path.is_absolute() or not path.exists() or not path.is_relative_to(self._cache):
             return
-        there = f"{UPLOADS}/{path.relative_to(self._cache).as_posix().lstrip('.')}"
+        inside = path.relative_to(self._cache).as_posix()
+        there = f"{UPLOADS}/{inside}"
+        self._known.add_upload(inside)
         known = self._bucket.list(there)
         files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
         for each in files:
@@ -201,3 +218,43 @@ class Follower:
                 self._bucket.put(f"{there}/{name}" if name else there, each.read_bytes())
         handed = {"data": {"there": there, "path": str(path)}}
         self._bucket.put(f"{run_id}/{HANDED}", json.dumps(handed).encode())
+
+    def _forget_uploads(self) -> None:
+        """What is no longer here is not kept there either."""
+        for inside in [each for each in self._known.uploads if not (self._cache / each).exists()]:
+            there = f"{UPLOADS}/{inside}"
+            self._bucket.remove(f"{there}/{name}" if name else there for name in self._bucket.list(there))
+            self._known.drop_upload(inside)
+
+
+class Known:
+    """What this cache has held: what is missing from it was deleted, unless the whole cache was lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            kept = read_json(path)
+        except (FileNotFoundError, RunError):
+            kept = {}
+        self.app = str(kept.get("app") or secrets.token_hex(8))
+        self.runs, self.uploads = set(kept.get("runs") or ()), set(kept.get("uploads") or ())
+
+    def keep(self, runs: set[str]) -> None:
+        """These runs are here, or in the trash."""
+        if runs != self.runs:
+            self.runs = runs
+            self._write()
+
+    def add_upload(self, inside: str) -> None:
+        """Data that was sent there."""
+        self.uploads.add(inside)
+        self._write()
+
+    def drop_upload(self, inside: str) -> None:
+        """Data that is gone."""
+        self.uploads.discard(inside)
+        self._write()
+
+    def _write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write_json(self._path, {"app": self.app, "runs": sorted(self.runs), "uploads": sorted(self.uploads)})

@@ -19,6 +19,7 @@ def test_put_get_list_and_remove(bucket):
     bucket.remove(["r1/y.txt", "r1/never"])
     assert list(bucket.list("r1")) == ["a/x.txt"]
     assert bucket.list("r9") == {}
+    assert list(bucket.list("r1/a/x.txt")) == [""]
 
 
 def test_a_mark_changes_with_the_content(bucket):

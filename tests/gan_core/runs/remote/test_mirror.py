@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 
 from gan_core.errors import RunError
-from gan_core.runs import RunReader, read_control, write_control
+from gan_core.runs import RunReader, RunStore, read_control, write_control
 from gan_core.runs.remote import Follower, Mirror, SyncedFolder, open_bucket
 from tests.gan_core.runs.remote.conftest import contents, steps_of, trained
 from tools.s3_server import local_s3
@@ -162,26 +162,84 @@ def test_a_deleted_run_stays_deleted_and_a_restored_one_comes_back(bucket, app, 
     token = app.store.delete("r1")
     follower.settle()
     assert not (app.store.root / "r1").exists()
-    assert "deleted.json" in bucket.list("r1")
+    assert list(bucket.list(".deleted")) == ["r1"]
     app.store.restore(token)
     follower.settle()
-    assert "deleted.json" not in bucket.list("r1")
+    assert bucket.list(".deleted") == {}
+    assert "config.json" in bucket.list("r1")
     app.store.delete("r1")
     follower.settle()
     app.store.purge_trash(-1.0)
+    follower.settle()
     follower.settle()
     assert bucket.list("r1") == {}
     assert [run.run_id for run in app.store.list()] == ["r2"]
 
 
-def test_another_app_sees_the_runs_and_their_changes(bucket, app, follower, tmp_path):
+def test_what_is_wiped_here_is_wiped_there_with_what_was_uploaded(bucket, app, follower):
+    data = app.store.root / ".uploads" / "a.csv"
+    data.parent.mkdir(parents=True)
+    data.write_bytes(b"x,y")
+    run_dir = app.queued("r1")
+    config = json.loads((run_dir / "config.json").read_text())
+    config["config"]["dataset"]["path"] = str(data)
+    (run_dir / "config.json").write_text(json.dumps(config))
+    follower.hand_over("r1")
+    follower.take_back("r1")
+    follower.settle()
+    assert bucket.list(".uploads") != {}
+    app.store.delete("r1")
+    app.store.purge_trash(-1.0)
+    data.unlink()
+    follower.settle()
+    follower.settle()
+    assert (bucket.list(".uploads"), bucket.list("r1")) == ({}, {})
+
+
+def test_a_lost_cache_is_filled_again_and_deletes_nothing(bucket, app):
+    run_dir = app.queued("r1")
+    trained(run_dir, 1, 4, "interrupted")
+    first = Follower(bucket, app.store.root, every_seconds=NEVER)
+    first.settle()
+    first.close()
+    before = contents(run_dir)
+    shutil.rmtree(app.store.root)
+    again = Follower(bucket, app.store.root, every_seconds=NEVER)
+    again.settle()
+    again.settle()
+    again.close()
+    assert contents(run_dir) == before
+
+
+def test_another_app_sees_the_runs_and_their_end(bucket, app, follower, tmp_path):
     run_dir = app.queued()
     trained(run_dir, 1, 4, "interrupted")
     follower.settle()
     other = Follower(bucket, tmp_path / "other", every_seconds=NEVER)
     other.settle()
     assert contents(tmp_path / "other" / "r1") == contents(run_dir)
+    app.store.delete("r1")
+    follower.settle()
+    other.settle()
     other.close()
+    assert RunStore(tmp_path / "other").list() == []
+
+
+def test_a_run_that_another_app_trains_is_followed(bucket, app, follower, tmp_path):
+    app.queued()
+    follower.hand_over("r1")
+    with Mirror(bucket, "r1", every_seconds=NEVER) as mirror:
+        scratch = mirror.store.resolve("r1")
+        other = Follower(bucket, tmp_path / "other", every_seconds=NEVER)
+        for last in (2, 4):
+            trained(scratch, last - 1, last)
+            status = json.loads((scratch / "status.json").read_text())
+            status["process"]["host"] = "elsewhere"
+            (scratch / "status.json").write_text(json.dumps(status))
+            mirror.publish()
+            other.settle()
+            assert steps_of(tmp_path / "other" / "r1") == list(range(1, last + 1))
+        other.close()
 
 
 def test_uploaded_data_travels_with_its_run_and_paths_stay_true(bucket, app, follower):
