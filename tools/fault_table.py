@@ -26,8 +26,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tools.faults.browsing import Visit, chromium
 from tools.faults.causes import CAUSES, Cause
-from tools.faults.lane import ROOT, Lane
+from tools.faults.lane import ROOT, Lane, wait_until
 
 HOME = ROOT / "build" / "faults"
 TABLE = ROOT / "docs" / "faults.md"
@@ -101,13 +102,10 @@ def do_job(lane: Lane, cause: Cause, count: int, number: int, book: Book) -> Non
     began, met, why, rows = time.monotonic(), 0, "", 0
     try:
         beside = lane.submit("bystander", seed) if cause.bystander and number % 3 == 1 else None
-        run_id = lane.play(kind, seed) if kind == "engine" else lane.submit(kind, seed)
+        run_id = begin(lane, cause, kind, seed)
         while met < count and cause.strike(lane, run_id):
             met += 1
-        if kind == "engine":
-            lane.play_out(run_id)
-        else:
-            lane.finish(run_id)
+        end(lane, cause, kind, run_id)
         rows = lane.witness(kind, seed, run_id)
         if beside is not None:
             lane.finish(beside)
@@ -118,6 +116,27 @@ def do_job(lane: Lane, cause: Cause, count: int, number: int, book: Book) -> Non
     book.add(
         fault=cause.name, run=kind, seed=seed, tries=met, losses=met if why else 0, why=why, rows=rows, seconds=seconds
     )
+
+
+def begin(lane: Lane, cause: Cause, kind: str, seed: int) -> str:
+    """Start the run that is to meet the fault: at a page, in the engine, or in the pool."""
+    if cause.browser:
+        lane.visit = Visit(lane, kind, seed)
+        return lane.visit.run_id
+    return lane.play(kind, seed) if kind == "engine" else lane.submit(kind, seed)
+
+
+def end(lane: Lane, cause: Cause, kind: str, run_id: str) -> None:
+    """Let it finish."""
+    if cause.browser:
+        lane.visit.wait_for("finished")
+        wait_until(lambda: lane.state(run_id) == "finished", f"the last checkpoint of {run_id}")
+        lane.visit.close()
+        lane.visit = None
+    elif kind == "engine":
+        lane.play_out(run_id)
+    else:
+        lane.finish(run_id)
 
 
 def work_through(plan: Plan, book: Book, lane_number: int, can_mount: bool) -> None:
@@ -165,7 +184,7 @@ def may_mount() -> bool:
         return tried.returncode == 0
 
 
-def table(book: Book, shares: dict[Cause, int], left_out: list[Cause]) -> str:
+def table(book: Book, shares: dict[Cause, int], left_out: dict[Cause, str]) -> str:
     """The table in Markdown."""
     lines = ["| fault | tries | losses | rows compared |", "| --- | ---: | ---: | ---: |"]
     for cause in shares:
@@ -173,7 +192,7 @@ def table(book: Book, shares: dict[Cause, int], left_out: list[Cause]) -> str:
         lines.append(f"| {cause.name} | {tries} | {losses} | {rows:,} |")
     sums = [sum(book.total(cause, field) for cause in shares) for field in ("tries", "losses", "rows")]
     lines.append(f"| **all** | **{sums[0]}** | **{sums[1]}** | **{sums[2]:,}** |")
-    lines += [f"\nLeft out, because nothing can be mounted here: {cause.name}." for cause in left_out]
+    lines += [f"\nLeft out, because {need} cannot be had here: {cause.name}." for cause, need in left_out.items()]
     wrong = {f"- {entry['fault']}: {entry['why']}" for entry in book.entries if entry["why"]}
     return "\n".join(lines + (["", "What was lost:", *sorted(wrong)] if wrong else []))
 
@@ -198,7 +217,13 @@ def main() -> int:
         shutil.rmtree(HOME, ignore_errors=True)
     can_mount, book, began = may_mount(), Book(HOME / "tries.jsonl"), time.monotonic()
     wanted = [cause for cause in CAUSES if asked.only in cause.name]
-    left_out = [cause for cause in wanted if cause.needs_mount and not can_mount]
+    lacking = {"a small disk": not can_mount, "a browser": chromium() is None}
+    left_out = {
+        cause: need
+        for need, lacks in lacking.items()
+        for cause in wanted
+        if lacks and (cause.needs_mount if need == "a small disk" else cause.browser)
+    }
     plan = Plan(book, [cause for cause in wanted if cause not in left_out], asked.tries)
     lanes = [
         threading.Thread(target=work_through, args=(plan, book, number, can_mount)) for number in range(asked.lanes)

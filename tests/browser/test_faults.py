@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gan_core.runs import RunReader
-from tests.browser.cutting import CutProxy
 from tests.browser.driving import Playground, wait_for
+from tools.faults.proxy import CutProxy
 
 pytestmark = pytest.mark.browser
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gan_core.runs import RunReader
+from tools.faults.browsing import connection_cut
 from tools.faults.engine_causes import (
     app_of_engine_killed,
     engine_and_app_killed,
@@ -245,6 +246,7 @@ class Cause:
     weight: int = 2
     needs_mount: bool = False
     bystander: bool = True
+    browser: bool = False
 
 
 CAUSES = (
@@ -266,6 +268,7 @@ CAUSES = (
     Cause("engine and app killed (-9)", engine_and_app_killed, ("engine",), per_run=3, bystander=False),
     Cause("app killed (-9), its engine left alone", app_of_engine_killed, ("engine",), 3, bystander=False),
     Cause("disk full under the engine", engine_disk_full, ("engine",), 3, needs_mount=True, bystander=False),
+    Cause("browser's connection cut", connection_cut, ("engine",), 3, bystander=False, browser=True),
 )
 
 

@@ -108,6 +108,7 @@ class Lane:
         (self.disk / "runs").mkdir(parents=True, exist_ok=True)
         self.store = RunStore(self.disk / "runs")
         self.app = App(folder)
+        self.visit: Any = None  # of a browser, while there is one
         self.app.call("pool", "warm")
 
     def restart(self) -> None:
@@ -233,6 +234,8 @@ class Lane:
 
     def close(self) -> None:
         """End the app and its workers."""
+        if self.visit is not None:
+            self.visit.close()
         self.app.close()
 
 
