@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
 
 import streamlit as st
+from streamlit.errors import StreamlitAuthError
 
 from app.teacher import session
+from gan_core.classroom import ClassError
+
+LOG = logging.getLogger(__name__)
 
 NEEDS_AUTHLIB = (
     "Signing in with an account needs the package Authlib, which is not installed here: "
@@ -15,6 +20,7 @@ NEEDS_AUTHLIB = (
 NEEDS_AUTH = (
     "The secrets name teachers' addresses, but no sign-in service: add the section [auth] as docs/class.md shows."
 )
+INCOMPLETE = "The section [auth] of the secrets is not complete: the terminal says what is missing, docs/class.md shows it whole."
 UNVERIFIED = "The sign-in service does not say that it has checked your address, so it opens nothing here."
 UNKNOWN = "You are signed in as {address}, which is not among the teachers' addresses of this server."
 
@@ -50,9 +56,13 @@ def refusal() -> str | None:
 
 
 def log_in() -> None:
-    """Go to the sign-in service; it comes back to this page."""
+    """Go to the sign-in service; it comes back to this page. Raises ClassError for an incomplete section."""
     provider = session.secrets_section().get("provider")
-    st.login(str(provider)) if provider else st.login()
+    try:
+        st.login(str(provider)) if provider else st.login()
+    except StreamlitAuthError as error:
+        LOG.warning("The section [auth] of the secrets: %s", error)
+        raise ClassError(INCOMPLETE) from error
 
 
 def log_out() -> None:

@@ -142,6 +142,14 @@ def test_an_account_needs_authlib_and_a_service(visit, monkeypatch):
     assert "no sign-in service" in texts(visit(secrets={"teacher": ACCOUNTS["teacher"]}))
 
 
+def test_an_incomplete_sign_in_service_is_a_sentence(visit, monkeypatch):
+    monkeypatch.setattr(accounts, "find_spec", lambda _: object())
+    app = visit(secrets=ACCOUNTS)
+    app.button(key="teacher.account.in").click().run()
+    assert not app.exception
+    assert "The section [auth] of the secrets is not complete" in said(app)
+
+
 @pytest.mark.parametrize(
     ("claims", "words"),
     [
