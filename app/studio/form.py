@@ -10,6 +10,7 @@ import streamlit as st
 
 from gan_core.config import IMAGES, RunConfig, Setting, build_config, keys_for, settings_table
 from gan_core.data.images import IMAGE_SETS, class_names_of, parse_classes
+from gan_core.doors.work import check_work
 from gan_core.errors import ConfigError, DataError, UserError
 from gan_core.models.families import MODELS, Family
 from gan_core.models.specs import OPTIONAL_KEYS
@@ -103,7 +104,9 @@ def wanted() -> RunConfig:
     if usable["loss.name"] == "wasserstein_gp":
         usable |= dict.fromkeys(LABELLED_TIPS, 0.0)
     class_count()  # raises where a chosen class is not there
-    return build_config(preset(), usable)
+    config = build_config(preset(), usable)
+    check_work(config)
+    return config
 
 
 def _of_networks(networks: Family) -> dict[str, Any]:

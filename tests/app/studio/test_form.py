@@ -58,6 +58,13 @@ def test_networks_that_cannot_make_the_size_are_refused_in_words():
         form.wanted()
 
 
+def test_networks_that_are_too_large_are_refused_before_anything_starts():
+    form.fill("mnist")
+    form.put(dataset__width=256, dataset__height=256)
+    with pytest.raises(ConfigError, match="may have 50,000,000 parameters together, received 53,783,618"):
+        form.wanted()
+
+
 def test_all_classes_of_a_preset_that_has_one():
     form.fill("frogs")
     assert form.chosen_names() == ("frog",)
