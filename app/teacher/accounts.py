@@ -20,7 +20,10 @@ NEEDS_AUTHLIB = (
 NEEDS_AUTH = (
     "The secrets name teachers' addresses, but no sign-in service: add the section [auth] as docs/class.md shows."
 )
-INCOMPLETE = "The section [auth] of the secrets is not complete: the terminal says what is missing, docs/class.md shows it whole."
+INCOMPLETE = (
+    "The section [auth] of the secrets is not complete: the terminal says what is missing, docs/class.md shows it "
+    "whole."
+)
 UNVERIFIED = "The sign-in service does not say that it has checked your address, so it opens nothing here."
 UNKNOWN = "You are signed in as {address}, which is not among the teachers' addresses of this server."
 
