@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -215,7 +216,8 @@ class Lane:
 
     def reference(self, kind: str, seed: int) -> dict[str, Any]:
         """What the run of this kind and seed gives when nothing happens; trained once, by an app without faults."""
-        place = self.home / f"{kind}-{seed}"
+        told = json.dumps(to_json_dict(config_of(kind, seed)), sort_keys=True)
+        place = self.home / f"{kind}-{seed}-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
         with REFERENCES:
             if not place.exists():
                 run_id = self.submit(kind, seed)
