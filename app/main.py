@@ -55,7 +55,7 @@ page = st.navigation(
 )
 draw_frame()
 places.hold_to(people.is_personal())  # before anything starts a process: they take it over
-people.meet(while_waiting=lambda: (workers_raw(), engine_raw()))
+people.meet()
 note_visit(page.url_path)
 if note_presence(people.my_id(), page.url_path):
     journal.event("session opened", person=people.my_id(), page=page.url_path)

@@ -8,7 +8,9 @@ import streamlit as st
 
 from app.words import escape
 
+DOING = {"queued": "It waits for a free place.", "running": "It trains: watch it grow.", "finished": "It is finished."}
 COPY_WIDTH = 158  # as wide as the primary button of one's own run
+LIVE = "Only the person who started this run can move these."
 HELP = (
     "Only the person who started a run can stop, rename or delete it. Watch it here: Copy, or any change of a setting, "
     "makes a run of your own."
@@ -17,7 +19,12 @@ HELP = (
 
 def words(name: str) -> str:
     """Whose it is: "Anna's run"; ``name`` is typed text."""
-    return f"{name}'{'' if name.endswith('s') else 's'} run"
+    return f"{name}'s run"
+
+
+def note(name: str, state: str) -> str:
+    """What to do with another's run in this state, in plain text."""
+    return f"This is {words(name)}. {DOING.get(state, 'It rests.')} Copy begins one of your own with its settings."
 
 
 def badge(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -25,7 +24,7 @@ PATIENCE_SECONDS = 1.5
 # --- who ---------------------------------------------------------------------------------------------
 
 
-def meet(while_waiting: Callable[[], object] = lambda: None) -> None:
+def meet() -> None:
     """Learn who this is; called by the router before anything that depends on it.
 
     The first run of a session ends here, for the moment that the browser needs to say its word. One that keeps
@@ -43,7 +42,6 @@ def meet(while_waiting: Callable[[], object] = lambda: None) -> None:
     elif TOKEN not in state and word is None and not state.get(ASKED):
         state[ASKED] = 1
         _wait()
-        while_waiting()
         st.stop()
     _note_seen()
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import controls
+from app import controls, owned
 from app.studio import run
 from app.studio.draw import draw_on_request
 from app.studio.form import LABELLED_TIPS
@@ -68,7 +68,8 @@ def _draw_live(look: Look) -> None:
             on_change=partial(_send, key, name),
         )
     if not open_now:
-        st.caption("These act on a run that trains, waits or is paused.")
+        name = run.ON_SHOW.whose(look)
+        st.caption(owned.LIVE if name else "These act on a run that trains, waits or is paused.")
 
 
 def _send(key: str, name: str) -> None:

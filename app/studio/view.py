@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import owned
 from app.components.film import Payload, empty_film, encoded, film, no_quality, read_need, status_of
 from app.components.told import told
 from app.guard import guarded
@@ -69,6 +70,8 @@ def payload_of_run(look: Look) -> Payload:
     status = look.status
     place = workers().place(run_id) if status.state == "queued" else None
     note = notes.note_of(look, place, workers().problem)
+    if name := run.ON_SHOW.whose(look):
+        note = notes.Note("plain", owned.note(name, status.state))
     figures = {
         "per_epoch": look.steps_per_epoch,
         "seconds": look.seconds,

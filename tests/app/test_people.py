@@ -18,7 +18,6 @@ class Stopped(Exception):
 def session(monkeypatch, tmp_runs):
     """A session as a browser opens it; ``meet`` is one run of the router with what the browser said."""
     state: dict[str, object] = {}
-    started: list[bool] = []
 
     def stop():
         raise Stopped
@@ -31,19 +30,18 @@ def session(monkeypatch, tmp_runs):
     def meet(word: object) -> str | None:
         monkeypatch.setattr(people, "ask_word", lambda *, settled, **_: None if settled else word)
         try:
-            people.meet(while_waiting=lambda: started.append(True))
+            people.meet()
         except Stopped:
             return None
         return people.my_id()
 
-    meet.started, meet.state = started, state
+    meet.state = state
     return meet
 
 
 def test_the_first_run_waits_for_the_browsers_word_and_no_other_does(session):
     token = new_token()
     assert session(None) is None
-    assert session.started == [True]
     assert session(token) == person_id(token)
     assert session(None) == person_id(token)
     assert not people.is_passing()
@@ -54,7 +52,7 @@ def test_the_first_run_waits_for_the_browsers_word_and_no_other_does(session):
 def test_a_word_that_is_there_at_once_needs_no_second_run(session):
     token = new_token()
     assert session(token) == person_id(token)
-    assert session.started == []
+    assert people.ASKED not in session.state
 
 
 @pytest.mark.parametrize("word", [None, owner.NO_STORAGE, "A" * 32, "<script>", 7])

@@ -285,3 +285,16 @@ def test_session_holds_plain_data_only(studio, root):
     ours = {key: val for key, val in app.session_state.items() if str(key).startswith(("studio.", "live."))}
     assert run.RUN in ours
     assert pickle.loads(pickle.dumps(ours)) == ours
+
+
+def test_a_run_of_somebody_else_is_looked_at_and_copied(studio, tmp_path):
+    run_id = make_run(tmp_path / "runs", state="running", step=40, owner="p00000000000000a", model__width=24)
+    app = studio(run=run_id)
+    assert not app.exception
+    assert "Somebody's run" in " ".join(element.value for element in app.markdown)
+    assert not [button.key for button in app.button if button.key in ("studio.stop", "studio.primary", "studio.new")]
+    assert all(slider.disabled for slider in app.slider)
+    app.button(key="studio.copy").click().run()
+    assert app.session_state[run.RUN] is None
+    assert app.session_state[form.FORM]["model.width"] == 24
+    assert workers().asked[-1:] == [("warm",)]

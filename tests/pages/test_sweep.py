@@ -228,3 +228,14 @@ def test_the_form_outlives_a_visit_elsewhere(sweep):
     app.switch_page("../pages/home.py").run()
     app.switch_page(PAGE).run()
     assert number(app, "steps").value == 900
+
+
+def test_a_sweep_of_somebody_else_can_be_left_but_not_stopped(open_page, fake, tmp_path):
+    name = make_sweep(tmp_path / "runs", state="running", done=0.4)
+    fake.experiment_owners[name] = "p00000000000000a"
+    app = open_page(PAGE, sweep=name)
+    assert not [button for button in app.button if button.key == "sweep.stop"]
+    app.button(key="sweep.leave").click().run()
+    assert not app.exception
+    assert fake.stopped == []
+    assert query(app).get("sweep") != name

@@ -213,3 +213,14 @@ def test_a_race_knows_its_tip():
     assert racing.tip_of(race_spec()) == "label_smoothing"
     assert racing.tip_of(race_spec(images=True)) == "label_smoothing"
     assert racing.tip_of(race_spec(tipped={"tips.label_smoothing": 0.3})) == "custom"
+
+
+def test_a_race_of_somebody_else_can_be_left_but_not_stopped(tips, fake, root):
+    race = make_race(root, state="running", done=0.4)
+    fake.experiment_owners[race] = "p00000000000000a"
+    app = tips(race=race)
+    assert not [button for button in app.button if button.key == "tips.stop"]
+    app.button(key="tips.leave").click().run()
+    assert not app.exception
+    assert fake.stopped == []
+    assert "race" not in query(app)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import controls
+from app import controls, owned
 from app.headlines.training.run import ON_SHOW
 from app.onshow import OPEN, changed_settings
 from app.textwords import text_setting
@@ -66,7 +66,8 @@ def _draw_live(look: Look) -> None:
             on_change=partial(_send, key, name),
         )
     if not open_now:
-        st.caption("It acts on a run that trains, waits or is paused.")
+        name = ON_SHOW.whose(look)
+        st.caption(owned.LIVE if name else "It acts on a run that trains, waits or is paused.")
 
 
 def _send(key: str, name: str) -> None:

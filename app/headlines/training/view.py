@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from app import owned
 from app.components.textfilm import Payload, empty_text_film, status_of, text_film
 from app.guard import guarded
 from app.headlines.training.run import ON_SHOW
@@ -81,6 +82,8 @@ def payload_of(look: Look, run_id: str) -> Payload:
     status = look.status
     place = workers().place(run_id) if status.state == "queued" else None
     note = note_of(look, place, workers().problem)
+    if name := ON_SHOW.whose(look):
+        note = Note("plain", owned.note(name, status.state))
     figures = {
         "per_epoch": look.steps_per_epoch,
         "seconds": look.seconds,
