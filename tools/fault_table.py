@@ -73,14 +73,14 @@ class Plan:
         short = tries - sum(self.shares.values())
         first = max(self.shares, key=self.shares.get)
         self.shares[first] = max(1, self.shares[first] + short)
-        self._jobs = 0
+        self._jobs, self.is_over = 0, False
 
     def take(self) -> tuple[Cause, int, int] | None:
         """A fault, how often it is to strike, and the number of the job; None when all is done or under way."""
         with LOCK:
             open_ = {cause: self._left(cause) for cause in self.shares}
             cause = max(open_, key=lambda each: open_[each] / self.shares[each])
-            if open_[cause] <= 0:
+            if open_[cause] <= 0 or self.is_over:
                 return None
             count = min(cause.per_run, open_[cause])
             self._under_way[cause] += count
@@ -230,8 +230,13 @@ def main() -> int:
     ]
     for lane in lanes:
         lane.start()
-    for lane in lanes:
-        lane.join()
+    try:
+        for lane in lanes:
+            lane.join()
+    except KeyboardInterrupt:  # what is under way comes to its end, and takes its disks away
+        plan.is_over = True
+        for lane in lanes:
+            lane.join()
     text = table(book, plan.shares, left_out)
     print(text)
     print(f"\n{time.monotonic() - began:.0f} s now; all tries one after the other {book.seconds():.0f} s")
