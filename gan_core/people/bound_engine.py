@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gan_core import journal
@@ -52,10 +53,10 @@ class BoundEngine:
         return owner if owner != NOBODY else owner_id(self._client.owner_of(run_id))
 
     def feed(self, run_id: str, *, after: int = -1, most: int = 40) -> dict[str, Any]:
-        """What the stage shows. Another's run is opened without taking anything of it over."""
+        """What the stage shows. Another's run is opened without taking anything of it over, by the teacher too."""
         owner = self.owner_of(run_id)
         self._house.check_look(f"run {run_id}", owner, self._person)
-        is_own = self._house.may_change(owner, self._person)
+        is_own = self._house.may_change(owner, replace(self._person, is_teacher=False))
         return self._client.feed(run_id, after=after, most=most, **({} if is_own else {"look": True}))
 
     def draw(

@@ -16,6 +16,7 @@ from gan_core.runs.files import atomic_write_json, in_words, read_json
 FOLDER = ".people"
 MOST_CHARACTERS = 24
 SEEN_SECONDS = 60.0
+MOST_PEOPLE = 5_000  # guests beyond are let in, and not written down until they take a name
 MAX_BYTES = 4_096
 STRANGER = "Somebody"
 _GUEST = re.compile(r"Guest \d+")
@@ -59,7 +60,7 @@ class People:
 
     def name_of(self, person: object) -> str:
         """The nickname of a person; "Somebody" for one who is not known."""
-        known = self._read().get(person) if is_person_id(person) else None
+        known = self._read().get(str(person)) if is_person_id(person) else None
         return known.nickname if known else STRANGER
 
     def all(self) -> list[Known]:
@@ -73,6 +74,8 @@ class People:
             known, now = self._read().get(person), time.time()
             if known is not None and abs(now - known.seen) < SEEN_SECONDS:
                 return known
+            if known is None and len(self._known) >= MOST_PEOPLE:
+                return Known(person, STRANGER, now, now)  # a storm of sessions must not fill the disk
             if known is None:
                 return self._write(Known(person, self._guest_name(), now, now))
             return self._write(Known(person, known.nickname, known.since, now))

@@ -69,6 +69,9 @@ class Client:
     def training(self):
         return self.trains
 
+    def feed(self, run_id, *, after, most, look=False):
+        return {"look": look}
+
     def command(self, run_id, action, **arguments):
         self.told.append((run_id, action, arguments))
 
@@ -225,3 +228,22 @@ def test_the_warden_ends_what_is_over_its_time_and_nothing_else(doors):
     warden.close()
     with pytest.raises(PeopleError, match="has trained for 1 minutes, the most for one run here"):
         doors.of(ANNA, limits=Limits(minutes=1)).workers.ask(over, "resume")
+
+
+def test_only_whose_run_it_is_has_the_engine_take_its_folder_over(doors):
+    annas, nobodys = (make_run(doors.root, "ring", step=4, owner=owner, moments=2) for owner in (ANNA.id, None))
+    looks = {
+        (person.nickname, personal): [
+            doors.of(person, personal=personal).engine.feed(run)["look"] for run in (annas, nobodys)
+        ]
+        for person in (ANNA, BEN, TEACHER)
+        for personal in (True, False)
+    }
+    assert looks == {
+        ("Anna", True): [False, False],
+        ("Anna", False): [False, True],
+        ("Ben", True): [True, False],
+        ("Ben", False): [True, True],
+        ("T", True): [True, False],
+        ("T", False): [True, True],
+    }

@@ -75,3 +75,13 @@ def test_old_guests_are_forgotten_and_people_with_names_or_runs_are_not(people, 
     assert {known.id for known in People(tmp_path).all()} == {runner, named}
     people.forget(named)
     assert People(tmp_path).name_of(named) == "Somebody"
+
+
+def test_a_storm_of_sessions_does_not_fill_the_disk(people, tmp_path, monkeypatch):
+    monkeypatch.setattr("gan_core.people.registry.MOST_PEOPLE", 3)
+    guests = [people.seen(somebody()).nickname for _ in range(5)]
+    assert guests == ["Guest 1", "Guest 2", "Guest 3", "Somebody", "Somebody"]
+    assert len(list((tmp_path / ".people").iterdir())) == 3
+    late = somebody()
+    people.rename(late, "Late")
+    assert people.seen(late).nickname == "Late"
