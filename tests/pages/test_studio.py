@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from app import people
 from app.studio import bar, form, run, setup
 from app.worker_link import workers_raw as workers
 from gan_core.config import IMAGES, live_keys
+from gan_core.people import Limits
 from gan_core.presets import preset_names
 from gan_core.runs import RunReader, RunStore, read_control
 from tests.app.growing_run import GrowingRun
@@ -298,3 +300,19 @@ def test_a_run_of_somebody_else_is_looked_at_and_copied(studio, tmp_path):
     assert app.session_state[run.RUN] is None
     assert app.session_state[form.FORM]["model.width"] == 24
     assert workers().asked[-1:] == [("warm",)]
+
+
+def test_a_full_queue_is_said_and_nothing_is_queued(studio, monkeypatch):
+    settings = people.class_settings().model_copy(update={"limits": Limits(queued_runs=1)})
+    monkeypatch.setattr(people, "is_personal", lambda: False)
+    monkeypatch.setattr(people, "class_settings", lambda: settings)
+    app = studio()
+    app.button(key="studio.start").click().run()
+    app.button(key="studio.new").click().run()
+    app.button(key="studio.start").click().run()
+    assert not app.exception
+    assert [error.value for error in app.error] == [
+        "1 of your runs waits already, and a person may have 1 in the queue here; stop one of them, or wait until one "
+        "begins\\."
+    ]
+    assert len(workers().queue()) == 1
