@@ -29,7 +29,7 @@ FOLLOW_SECONDS = 1.5
 SETTLE_SECONDS = 10.0
 LAST_PULL_SECONDS = 20.0
 TOMBS, KNOWN_NAME = ".deleted", ".known.json"
-MOVING = ("running", "paused", "queued")
+MOVING = ("running", "paused")
 
 
 class Follower:
@@ -78,6 +78,13 @@ class Follower:
             lock = self._handed.pop(run_id, None)
             if lock is not None:
                 lock.release()
+
+    def catch_up(self) -> None:
+        """Bring in how runs went on that the cluster had when this app was last here, and has no more."""
+        for run_id in self._runs_here():
+            with self._lock:
+                if run_id not in self._handed and self._is_far(run_id):
+                    self._folder(run_id).pull(but=ASKED)
 
     def follow(self) -> None:
         """One round over the runs that the cluster has."""
@@ -149,12 +156,15 @@ class Follower:
             folder.pull()
         else:
             folder.push()
-        status = RunReader(self._cache / run_id).status()
-        is_far = status.process is not None and not status.process.is_here
-        if is_there and is_far and status.recorded_state in MOVING:
+        if is_there and self._is_far(run_id):
             folder.pull(but=ASKED)
             return  # and again in the next round
         self._settled[run_id] = seen
+
+    def _is_far(self, run_id: str) -> bool:
+        """Whether a worker of another machine has the run, by what is here."""
+        status = RunReader(self._cache / run_id).status()
+        return status.process is not None and not status.process.is_here and status.recorded_state in MOVING
 
     def _look(self, run_id: str) -> tuple[object, ...]:
         """What changes in a run's folder when anything in it does."""

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.workers.care import Trouble
+from gan_core.workers.process import TAKEN
 
 COMMAND = (sys.executable, "-m", "gan_core.workers.cluster")
 LOG_NAME = ".cluster.log"
 LOG_LIMIT = 2_000_000
 AGAIN_SECONDS = 5.0  # after a link has ended, or could not be had
 BEGIN_SECONDS = 8.0  # what a node takes to load TensorFlow
+REFUSAL_SECONDS = 40.0  # so long a page says why a run could not be sent
 PATIENCE_SECONDS = 15.0  # before a page says that there is no connection yet
 LOST, ENDED, FAILED = -1, 0, 1
 CONNECTING = "Training waits until the link to the Ray cluster is there. Runs stay in the queue."
@@ -57,6 +59,10 @@ class FarWorker:
         """Its run rests; what could not be written in the folder is said here."""
         self.failed, self.exit_status = failed, FAILED if failed else ENDED
 
+    def refused(self) -> None:
+        """It could not be sent; its run waits on, and is tried again after a while."""
+        self.exit_status = TAKEN
+
     def lost(self) -> None:
         """The cluster knows nothing of it any more."""
         self.trouble = Trouble("lost", "was lost with its machine, and Ray did not bring it back")
@@ -85,6 +91,7 @@ class Fleet:
         self._is_ready, self._closed, self._again_at = False, False, 0.0
         self._slots, self.nodes = 0, 0
         self._begun = time.monotonic()
+        self._refusal, self._refused_at = "", float("-inf")
         self._problem: str | None = None
 
     # --- looking ---------------------------------------------------------------------------------
@@ -94,6 +101,8 @@ class Fleet:
         """Why the cluster takes no runs, in one sentence."""
         if self._is_ready and not self._slots:
             return "Training waits, because no machine of the Ray cluster has the CPUs and GPUs that a run takes."
+        if self._is_ready and time.monotonic() - self._refused_at < REFUSAL_SECONDS:
+            return self._refusal
         if self._is_ready or self._problem:
             return None if self._is_ready else self._problem
         return CONNECTING if time.monotonic() - self._begun > PATIENCE_SECONDS else None
@@ -229,10 +238,16 @@ class Fleet:
             for worker in self.busy():
                 if worker.run_id is not None and worker.run_id not in self._seen:
                     worker.lost()
-        for key in ("ended", "lost", "refused"):
-            worker = self.worker_of(str(said[key])) if key in said else None
-            if worker is not None:
-                worker.lost() if key == "lost" else worker.ended(said.get("failed") or said.get("why"))
+        if "refused" in said:
+            self._refusal, self._refused_at = str(said.get("why")), time.monotonic()
+        ends = {
+            "ended": lambda worker: worker.ended(said.get("failed")),
+            "lost": FarWorker.lost,
+            "refused": FarWorker.refused,
+        }
+        for key, end in ends.items():
+            if key in said and (worker := self.worker_of(str(said[key]))) is not None:
+                end(worker)
 
     def _adopt(self, run_id: str) -> None:
         self._seen.add(run_id)

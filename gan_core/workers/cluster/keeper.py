@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import time
 import traceback
@@ -147,6 +148,6 @@ def _was_made_before() -> bool:
 
 
 def _end_this_actor() -> None:
-    import ray  # noqa: PLC0415 - on a node of the cluster only
-
-    ray.kill(ray.get_runtime_context().current_actor)
+    ray = sys.modules.get("ray")
+    if ray is not None and ray.is_initialized():  # else this is no actor
+        ray.kill(ray.get_runtime_context().current_actor)

@@ -104,6 +104,8 @@ class Link:
                 if self._follower:
                     self._follower.hand_over(name, is_there=True)
                 say(adopted=name)
+        if self._follower:
+            self._follower.catch_up()
 
     def _hold(self, run_id: str, keeper: Any) -> None:
         self._keepers[run_id] = keeper

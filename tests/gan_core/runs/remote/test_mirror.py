@@ -242,6 +242,26 @@ def test_a_run_that_another_app_trains_is_followed(bucket, app, follower, tmp_pa
         other.close()
 
 
+def test_a_run_that_ended_while_the_app_was_away_is_caught_up_with(bucket, app, follower):
+    here = app.queued()
+    follower.hand_over("r1")
+    with Mirror(bucket, "r1", every_seconds=NEVER) as mirror:
+        scratch = mirror.store.resolve("r1")
+        trained(scratch, 1, 4)
+        status = json.loads((scratch / "status.json").read_text())
+        status["process"]["host"] = "elsewhere"
+        (scratch / "status.json").write_text(json.dumps(status))
+        mirror.publish()
+        follower.follow()
+        follower.close()
+        trained(scratch, 5, 8, "finished")
+        mirror.finish(1.0)
+    again = Follower(bucket, app.store.root, every_seconds=NEVER)
+    again.catch_up()
+    again.close()
+    assert (RunReader(here).status().state, steps_of(here)) == ("finished", list(range(1, 9)))
+
+
 def test_uploaded_data_travels_with_its_run_and_paths_stay_true(bucket, app, follower):
     data = app.store.root / ".uploads" / "pictures" / "a.png"
     data.parent.mkdir(parents=True)

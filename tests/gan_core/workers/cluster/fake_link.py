@@ -2,7 +2,8 @@
 whose workers only count.
 
 The first has as many slots as the file ``slots`` in the steering folder says, tells in ``started`` whom it got, forgets
-a run named in ``forget``, dies when there is a file ``die``, and finds again what ``adopt`` names.
+a run named in ``forget``, dies when there is a file ``die``, finds again what ``adopt`` names, and refuses every
+run with the sentence in ``refuse``.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def play(home):
     threading.Thread(target=played.look, daemon=True).start()
     for line in sys.stdin:
         order = json.loads(line)
-        if "start" in order:
+        if "start" in order and (why := steering("refuse")):
+            played.say(refused=order["start"], why=why)
+        elif "start" in order:
             played.start(order["start"])
         elif order["leave"] in played.keepers:
             played.keepers[order["leave"]].leave(order["state"])

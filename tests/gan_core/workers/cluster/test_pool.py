@@ -8,6 +8,7 @@ import pytest
 
 from gan_core.errors import ConfigError, RunError
 from gan_core.runs import RunWriter
+from gan_core.workers import launcher
 from gan_core.workers.cluster import fleet
 from tests.gan_core.workers.conftest import wait_until
 
@@ -161,6 +162,18 @@ def test_a_problem_of_the_link_is_said_and_it_is_tried_again(hall, monkeypatch):
     hall.steer_freely("problem")
     hall.wait_for(run_id, "finished")
     assert pool.problem is None
+
+
+def test_a_run_that_could_not_be_sent_waits_and_is_tried_again(hall, monkeypatch):
+    monkeypatch.setattr(launcher, "REFUSED_SECONDS", 0.1)
+    sentence = "Writing r1/config.json failed at s3://class, 4 times (no route); check the address."
+    hall.steer(refuse=sentence)
+    pool = hall.open()
+    run_id = pool.submit(hall.config(), owner="a")
+    wait_until(lambda: pool.problem == sentence)
+    assert (hall.state(run_id), hall.status(run_id).error) == ("queued", None)
+    hall.steer_freely("refuse")
+    hall.wait_for(run_id, "finished")
 
 
 def test_a_link_that_cannot_be_started_is_said(hall):
