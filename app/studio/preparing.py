@@ -11,10 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from app.engine_link import run_store
 from gan_core.data.images import ImageSet, NotHereError, make_images
 from gan_core.doors.places import check_data_path
 from gan_core.errors import UserError
+from gan_core.runs import RunStore
 
 LOG = logging.getLogger(__name__)
 FORGOTTEN_SECONDS = 8.0
@@ -71,7 +71,7 @@ class Preparation:
 
     def _work(self) -> None:
         try:
-            check_data_path(self._dataset.path, run_store().root)
+            check_data_path(self._dataset.path, RunStore().root)
             self.data = make_images(self._dataset, on_progress=self._progress, may_download=False)
         except NotHereError:
             self.missing = True
