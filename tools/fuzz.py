@@ -16,7 +16,6 @@ import argparse
 import json
 import logging
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -146,7 +145,11 @@ def shares(found: Sequence[Fuzzer], inputs: int) -> Iterator[tuple[Fuzzer, int]]
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let the process grow by so much from now on, and no further."""
+    """Let the process grow by so much from now on, and no further; where the system can say such a thing."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
     now = psutil.Process().memory_info().vms
     most = now + megabytes * MB
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -15,11 +15,15 @@ import pytest
 from hypothesis import strategies as some
 
 from app import engine_link, memory, worker_link
+from gan_core.data.images import unpack_upload, ziplist
+from gan_core.data.images.decode import Skip, decode
 from gan_core.doors.table import DOORS
 from gan_core.errors import UserError
+from gan_core.runs import RunStore, archive
 from tools import fuzz
-from tools.fuzzing import paging, runs, served
+from tools.fuzzing import files, paging, runs, served
 from tools.fuzzing.base import Fuzzer
+from tools.fuzzing.files import zipped
 from tools.fuzzing.watch import Watch
 
 FUZZERS = {one.door: one for one in fuzz.fuzzers()}
@@ -127,11 +131,20 @@ def test_an_unknown_door_is_named(capsys):
     assert "There is no such door; the doors are: playground link" in capsys.readouterr().err
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
-    from gan_core.runs import RunStore
-    from tools.fuzzing.files import zipped
-
-    data = zipped([("run/config.json", b"{}"), *((f"run/samples/{at}.npz", bytes(200 * 2**20)) for at in range(2))])
-    assert len(data) < 2**20
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "BOMB_BYTES", 2**20)
+    data = zipped([("run/config.json", b"{}"), *((f"run/samples/{at}.npz", bytes(2**20)) for at in range(2))])
+    assert len(data) < 10_000
     with pytest.raises(UserError, match=r"The zip of a run may unpack to 2048 MB, got more"):
         RunStore(tmp_path / "store").import_zip(io.BytesIO(data))
+
+
+def test_a_zip_of_photos_is_no_bomb_either(tmp_path, monkeypatch):
+    monkeypatch.setattr(ziplist, "BOMB_BYTES", 2**20)
+    with pytest.raises(UserError, match=r"unpacks to 2 MB from 0\.0 MB, far more than photographs do"):
+        unpack_upload(zipped([("a.png", bytes(2**20)), ("b.png", bytes(2**20))]), tmp_path / "photos")
+
+
+def test_a_picture_that_cannot_be_unpacked_at_a_fraction_is_refused_sooner():
+    with pytest.raises(Skip, match="larger than 50 million pixels"):
+        decode(files.giant(7_000, 6_500, "RGB"), files.SHAPE)

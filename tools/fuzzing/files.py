@@ -6,6 +6,7 @@ import io
 import json
 import secrets
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -141,15 +142,16 @@ def pictures() -> tuple[bytes, ...]:
         stream = io.BytesIO()
         image.save(stream, kind)
         found.append(stream.getvalue())
-    return (*found, _giant(60_000, 60_000), _giant(9_000, 9_000))
+    return (*found, giant(60_000, 60_000), giant(9_000, 9_000))
 
 
-def _giant(width: int, height: int) -> bytes:
+def giant(width: int, height: int, mode: str = "L") -> bytes:
     """A PNG that says it is very large."""
     stream = io.BytesIO()
-    Image.new("L", (1, 1)).save(stream, "PNG")
+    Image.new(mode, (1, 1)).save(stream, "PNG")
     data = bytearray(stream.getvalue())
     data[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     return bytes(data)
 
 

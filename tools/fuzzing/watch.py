@@ -68,7 +68,10 @@ class Watch:
 
     def _check(self, event: str, path: str | bytes | os.PathLike[str], folder: int = -1) -> None:
         """``folder``: an open folder that the path is meant to lie in, as a whole tree is removed."""
-        within = os.readlink(f"/proc/self/fd/{folder}") if folder >= 0 else os.getcwd()
+        opened = Path(f"/proc/self/fd/{folder}")
+        if folder >= 0 and not opened.exists():
+            return  # this system does not say which folder that is
+        within = os.readlink(opened) if folder >= 0 else os.getcwd()
         place = os.path.abspath(os.path.join(within, os.fsdecode(path)))
         inside = any(place == root or place.startswith(root + os.sep) for root in self.allowed)
         if not inside and place not in HARMLESS and not place.endswith(".pyc") and "__pycache__" not in place:
