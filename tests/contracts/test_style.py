@@ -15,8 +15,9 @@ LONGEST_FILE = {"gan_core": 320, "app": 320, "pages": 90}
 LONGEST_FUNCTION = 70
 NEVER_CALLED = {"eval", "exec", "compile", "__import__"}
 NEVER_IMPORTED = {"pickle", "cPickle", "dill", "shelve", "marshal"}
-# Arguments that open a door: markup from outside, pickled arrays, code inside a model file.
-NEVER_PASSED = {("unsafe_allow_html", True), ("allow_pickle", True), ("safe_mode", False)}
+NEVER_OF = {"os.system", "os.popen", "yaml.load", "yaml.full_load", "yaml.unsafe_load", "yaml.load_all"}
+# Arguments that open a door: markup from outside, pickled arrays, code inside a model file, a shell.
+NEVER_PASSED = {("unsafe_allow_html", True), ("allow_pickle", True), ("safe_mode", False), ("shell", True)}
 LEFT_OVER = re.compile(r"\b(TODO|FIXME|XXX)\b")
 # A home folder or a build folder of somebody's machine, at the start of a path.
 OWN_MACHINE = re.compile(r"(?<![\w.:/-])/(home|Users|root|work|farm)/\w|\b[A-Z]:\\Users\\")
@@ -48,6 +49,10 @@ def node_offences(node: ast.AST) -> Iterator[str]:
             yield "bare except"
         case ast.Call(func=ast.Name(id=name)) if name in NEVER_CALLED:
             yield f"calls {name}"
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if (
+            f"{module}.{name}" in NEVER_OF
+        ):
+            yield f"calls {module}.{name}"
         case ast.Import(names=names):
             yield from (f"imports {each.name}" for each in names if each.name.split(".")[0] in NEVER_IMPORTED)
         case ast.ImportFrom(module=str(module)) if module.split(".")[0] in NEVER_IMPORTED:
@@ -103,6 +108,9 @@ def test_no_file_names_somebodys_machine() -> None:
         ("st.markdown('x', unsafe_allow_html=True)\n", "1: passes unsafe_allow_html=True"),
         ("np.load('x', allow_pickle=True)\n", "1: passes allow_pickle=True"),
         ("load_model('x', safe_mode=False)\n", "1: passes safe_mode=False"),
+        ("subprocess.run('ls', shell=True)\n", "1: passes shell=True"),
+        ("yaml.load(text)\n", "1: calls yaml.load"),
+        ("os.system('ls')\n", "1: calls os.system"),
         ("x = 1  # TO" + "DO later\n", "1: left over: x = 1  # TO" + "DO later"),
         ("def f():\n" + "    x = 1\n" * 70, "1: f is longer than 70 lines"),
         ("x = 1\n" * 101, "101: the file is longer than 100 lines"),
