@@ -35,7 +35,7 @@ def show() -> None:
             _draw_password()
         if accounts.is_wanted():
             _draw_account()
-    st.caption("You are signed in for as long as this page stays open, in this tab only.")
+    st.caption("You stay signed in until you sign out or close this tab; other tabs ask again.")
 
 
 def _draw_closed() -> None:

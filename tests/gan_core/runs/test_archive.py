@@ -63,6 +63,7 @@ def test_a_run_moves_to_another_store_whole(store, tmp_path):
     status = reader.status()
     assert (status.state, status.name, status.owner, status.alive) == ("interrupted", "Lauf", "ben", False)
     assert sorted(os.listdir(reader.paths.root)) == [
+        ".imported",
         "checkpoints",
         "config.json",
         "metrics.jsonl",
