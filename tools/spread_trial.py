@@ -24,7 +24,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE, DEVICES, HOSTS = "one", "mirrored", "multi_worker"
-STEPS, SECONDS, NEGLIGIBLE = 4, 420, 1e-3
+STEPS, SECONDS, NEGLIGIBLE, LOG = 4, 1200, 1e-3, "log.txt"
 PLAIN = {
     "model.width": 8,
     "model.latent_dim": 7,
@@ -67,7 +67,7 @@ def file_of(way: str, case: str) -> str:
 def trial(folder: Path, cases: list[str], seconds: float = SECONDS) -> list[dict[str, Any]]:
     """Train all cases in all ways and compare: one row for each case and way."""
     ways = [_start(ONE, folder, cases), _start(DEVICES, folder, cases, GAN_CPU_DEVICES="2")]
-    _wait(ways + [_start(HOSTS, folder, cases, TF_CONFIG=told) for told in tf_configs(2)], seconds)
+    _wait(ways + [_start(HOSTS, folder, cases, TF_CONFIG=told) for told in tf_configs(2)], folder / LOG, seconds)
     return [compare(folder, way, case) for case in cases for way in (DEVICES, HOSTS)]
 
 
@@ -88,18 +88,20 @@ def quiet_environment(**more: str) -> dict[str, str]:
 
 def _start(way: str, folder: Path, cases: list[str], **environment: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "tools.spread_player", way, str(STEPS), str(folder), *cases]
-    return subprocess.Popen(command, cwd=ROOT, env=quiet_environment(**environment), text=True, stderr=subprocess.PIPE)
+    with (folder / LOG).open("ab") as log:  # a pipe that nobody reads yet would hold them up
+        return subprocess.Popen(command, cwd=ROOT, env=quiet_environment(**environment), stderr=log)
 
 
-def _wait(processes: list[subprocess.Popen], seconds: float) -> None:
+def _wait(processes: list[subprocess.Popen], log: Path, seconds: float) -> None:
     try:
         for process in processes:
-            said = process.communicate(timeout=seconds)[1]
-            if process.returncode:
-                raise RuntimeError(f"a process of the trial ended with {process.returncode}: {said[-4000:]}")
+            if process.wait(seconds):
+                said = log.read_text(encoding="utf-8", errors="replace")[-4000:]
+                raise RuntimeError(f"a process of the trial ended with {process.returncode}: {said}")
     finally:
         for process in processes:
             process.kill()
+            process.wait()
 
 
 def _free_ports(count: int) -> list[int]:

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from gan_core.runs.files import in_words
 
     run_dir = Path(arguments.run_dir)
-    if hosts_here().follows and _asked_spread(arguments, run_dir) == "multi_worker":
+    if _asked_spread(arguments, run_dir) == "multi_worker" and hosts_here().follows:
         return following.run(arguments)
     with data_folder(arguments.data_dir), Reporter(run_dir) as reporter, sigterm_interrupts():
         config = with_found_path(_own(arguments, run_dir) if arguments.resume else _fresh(arguments, run_dir))
