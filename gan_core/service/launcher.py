@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from gan_core import journal
 from gan_core.service.wire import TOKEN_VARIABLE
 
 LOG_NAME = ".engine.log"
@@ -80,6 +81,7 @@ class EngineLauncher:
             try:
                 self._start()
                 self.process.wait()
+                journal.event("engine ended", status=self.process.returncode, wanted=self._closed.is_set())
             except (OSError, ValueError) as error:
                 self._state = EngineState("failed", f"The engine could not be started: {error}.")
             else:

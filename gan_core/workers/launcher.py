@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from gan_core import journal
 from gan_core.config import RunConfig, find_setting, from_json_dict, live_keys, with_changes
 from gan_core.errors import ConfigError, RunError, UserError
 from gan_core.runs import RunPaths, RunReader, RunStatus, RunStore, write_control
@@ -229,6 +230,7 @@ class WorkerPool:
                 waiting = folders.read_waiting(self._store, worker.run_id)
                 if waiting is not None:
                     line[worker.run_id] = waiting
+        journal.event("worker lost", run=worker.run_id, status=worker.exit_status, why=error)
 
     def _scan(self) -> None:
         """Take up what others queued, an earlier pool above all, and drop what is no longer there."""
