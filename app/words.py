@@ -38,13 +38,16 @@ def prose(text: str) -> str:
     link that says another place than it leads to. Pictures, links, HTML, formulas, icons and colours stand as they
     were typed.
     """
-    return "\n".join(_tamed(line) for line in plain(str(text)).split("\n"))
+    lines = plain(str(text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(map(_tamed, lines))
 
 
 def _tamed(line: str) -> str:
     """One line with every sign escaped that could become more than an emphasis; code is left alone, as Markdown does,
     unless a backquote has no partner."""
-    pieces = line.split("`") if line.count("`") % 2 == 0 and "``" not in line else [line.replace("`", "\\`")]
+    pieces = line.split("`")
+    if len(pieces) % 2 == 0 or "``" in line:
+        return "\\`".join(map(_calm, pieces))
     return "`".join(piece if at % 2 else _calm(piece) for at, piece in enumerate(pieces))
 
 

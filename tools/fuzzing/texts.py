@@ -98,6 +98,7 @@ def push_prose(_: Path, text: str) -> None:
     """Nothing of it can fetch or lead anywhere; emphasis and code may stay."""
     for line in prose(text).split("\n"):
         bare = re.sub(r"\\.", "", line)
+        assert bare.count("`") % 2 == 0, f"a lone backquote in {bare!r}"
         left = "".join(bare.split("`")[::2])  # what stands outside of code
         assert not LIVELY_IN_PROSE.search(left), f"live Markdown in {left!r}"
         assert not TIGHT.search(left), f"a live colon in {left!r}"
