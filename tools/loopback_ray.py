@@ -16,6 +16,7 @@ import sys
 def stay_here() -> None:
     """Make Ray take 127.0.0.1 for this machine's address. Raises ImportError where Ray is not installed."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ["RAY_AUTH_MODE"] = "disabled"  # a token of this machine's own cluster is none of a trial's business
     from ray._private import services  # noqa: PLC0415 - an optional requirement
 
     services.get_node_ip_address = lambda *_: "127.0.0.1"

@@ -39,7 +39,7 @@ class LoopbackCluster:
     def __init__(self, *cpus: int, environment: dict[str, str] | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ray-", dir=_short_folder()))
         path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        quiet = {"RAY_USAGE_STATS_ENABLED": "0", "PYTHONPATH": path, **QUICK_EYES}
+        quiet = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled", "PYTHONPATH": path, **QUICK_EYES}
         self._environment = {**os.environ, **quiet, **(environment or {})}
         self.port = _free_port()
         self.address = f"127.0.0.1:{self.port}"

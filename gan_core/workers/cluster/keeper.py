@@ -25,7 +25,6 @@ from gan_core.workers.care import care_from_environment
 from gan_core.workers.cluster.lone import LonePool, take_over
 from gan_core.workers.process import COMMAND
 
-UNHEARD_SECONDS = 120.0  # so long an outcome waits for somebody who asks for it
 FARTHEST_BEHIND = 30.0  # at the end, so long the last files may take to be published
 
 
@@ -50,12 +49,13 @@ class Keeper:
     """Keeps one run; made an actor by the link. ``wait()`` returns when the run rests.
 
     ``command`` is how a worker process is started; ``look_seconds`` how often it is looked at, and a run must rest for
-    ``sure_seconds`` before its keeper goes.
+    ``sure_seconds`` before its keeper goes. How it ended waits ``unheard_seconds`` for somebody who asks.
     """
 
     command: Sequence[str] = COMMAND
     look_seconds = 0.5
     sure_seconds = 2.0
+    unheard_seconds = 120.0
 
     def __init__(self, task: dict[str, Any], *, is_again: Callable[[], bool] | None = None) -> None:
         self._task = Task(**task)
@@ -86,7 +86,7 @@ class Keeper:
             failed = f"Training could not be kept up on {socket.gethostname()} ({type(error).__name__}: {error})."
         self._outcome = {"node": socket.gethostname(), "failed": failed}
         self._done.set()
-        time.sleep(UNHEARD_SECONDS)
+        time.sleep(self.unheard_seconds)
         _end_this_actor()  # the app has gone, and a node must not be held up by nobody's keeper
 
     def _train(self) -> None:
