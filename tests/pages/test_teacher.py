@@ -19,7 +19,7 @@ from tests.app.run_folders import make_run
 from tests.pages.conftest import MAIN
 from tests.pages.reading import said
 
-PAGE, CLASS = "../pages/teacher.py", "../pages/classroom.py"
+PAGE = "../pages/teacher.py"
 WORD = "four words in a row"
 MINE, ANNAS = "a" * 32, "b" * 32
 NOTHING = {"other": {"a": "b"}}  # so that a secrets file of this machine is not looked at
@@ -272,23 +272,6 @@ def test_the_server_is_described(signed_in, monkeypatch):
 # --- what students meet ----------------------------------------------------------------------------------
 
 
-def test_the_class_page_is_closed_until_it_is_opened(visit, folder):
-    app = visit(CLASS)
-    assert "The teacher has not opened the page of the class." in texts(app)
-    save(folder, ClassSettings(gallery_open=True, leaderboard=Board(), share="own"))
-    People(folder).rename(person_id(ANNAS), "Anna")
-    make_run(folder, "quadratic", step=900, owner=person_id(ANNAS))
-    make_run(folder, "quadratic", step=900, owner=person_id(MINE))
-    app = app.run()
-    assert not app.exception
-    assert "Closest curve in 2,000 steps" in texts(app)
-    assert "The server measures every run at exactly that step" in texts(app)
-    assert "does not count. It stands at step 900 of 2,000." in texts(app)
-    assert "**Anna**" in texts(app)
-    opens = [str(button.key) for button in app.button if str(button.key).startswith("class.open.")]
-    assert len(opens) == 1  # one's own; the house shows others' pictures and no more
-
-
 def test_a_closed_page_says_so_and_not_to_the_teacher(visit, signed_in, folder):
     save(folder, ClassSettings(locked_pages=("networks",)))
     app = visit("../pages/networks.py")
@@ -296,30 +279,6 @@ def test_a_closed_page_says_so_and_not_to_the_teacher(visit, signed_in, folder):
     teacher = signed_in()
     teacher.switch_page("../pages/networks.py")
     assert "Your teacher has closed this page" not in texts(teacher.run())
-
-
-def test_a_locked_setting_is_shown_and_cannot_be_moved(visit, folder, fake):
-    save(folder, ClassSettings(locked_settings=("optimizer.generator_lr", "batch_size")))
-    app = visit("../pages/playground.py")
-    assert not app.exception
-    states = {slider.key: slider.disabled for slider in app.select_slider}
-    assert states["set.optimizer.generator_lr"]
-    assert not states["set.optimizer.discriminator_lr"]
-    app.query_params["batch_size"] = "64"
-    forged = AppTest.from_file(str(MAIN), default_timeout=30)
-    forged.session_state[people.TOKEN] = MINE
-    forged.run().switch_page("../pages/playground.py")
-    forged.query_params["batch_size"] = "64"
-    assert "The teacher has locked 'Batch size'" in said(forged.run())
-
-
-def test_a_lesson_that_is_not_open_is_a_locked_card(visit, folder):
-    save(folder, ClassSettings(open_lessons=("the-curve",)))
-    app = visit("../pages/lessons.py")
-    cards = {str(button.key): button.disabled for button in app.button if str(button.key).startswith("lessons.open.")}
-    assert not cards.pop("lessons.open.the-curve")
-    assert cards
-    assert all(cards.values())
 
 
 def test_the_person_of_a_signed_in_session_is_the_teacher(monkeypatch):
