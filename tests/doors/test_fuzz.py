@@ -49,6 +49,7 @@ def watch(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def class_server(monkeypatch, tmp_path):
     monkeypatch.setenv("GAN_CLASS", "1")
+    monkeypatch.setenv("GAN_FILES", "shared")
     monkeypatch.setenv("GAN_RUNS_DIR", str(tmp_path / "runs"))
     for module, name in ((memory, "freeze"), (engine_link, "connect"), (worker_link, "connect")):
         monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards: the pages have stand-ins

@@ -18,6 +18,7 @@ PLAYGROUND = "../pages/playground.py"
 def fresh(monkeypatch, tmp_path):
     """No cache and no run of another test; runs and uploads lie in the test's own folder."""
     monkeypatch.setenv("GAN_RUNS_DIR", str(tmp_path / "runs"))
+    monkeypatch.setenv("GAN_FILES", "any")  # the router says it at every visit: forgotten after the test
     monkeypatch.setattr(memory, "freeze", lambda: None)
     monkeypatch.setattr(worker_link, "connect", lambda: RestingPool(worker_link.run_store()))
     st.cache_resource.clear()
