@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.faults.lane import KINDS, ROOT, Lane, LostError, wait_until
+from tools.faults.lane import KINDS, PATIENCE, ROOT, Lane, LostError, wait_until
 from tools.faults.proxy import CutProxy
 
 if TYPE_CHECKING:
@@ -43,23 +43,35 @@ class Visit:
         self._server, port = _server(lane)
         self.proxy = CutProxy(port)
         self._driver = sync_playwright().start()
-        self._browser = self._driver.chromium.launch(executable_path=chromium(), args=FLAGS)
-        self.page: Page = self._browser.new_page()
-        settings = KINDS[kind][1]
-        asked = "&".join(f"{key}={value}" for key, value in {**settings, "seed": seed, "speed": 3000}.items())
-        self.page.goto(f"{self.proxy.url}/playground?{asked}", timeout=120_000)
+        try:
+            self._browser = self._driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+            self.page: Page = self._browser.new_page()
+            settings = KINDS[kind][1]
+            asked = "&".join(f"{key}={value}" for key, value in {**settings, "seed": seed, "speed": 3000}.items())
+            self.page.goto(f"{self.proxy.url}/playground?{asked}", timeout=120_000)
+            self._train()
+            self.run_id = self.read("run")
+        except BaseException:
+            self.close()
+            raise
+
+    def _train(self) -> None:
+        """Press Train; on a crowded machine a page that is just being drawn may swallow the first press."""
         self.wait_for("ready")
-        self.page.locator(".st-key-run-train button").first.click()
-        self.wait_for("running|finished")
-        self.run_id = self.read("run")
+        for _ in range(6):
+            self.page.locator(".st-key-run-train button").first.click()
+            with suppress(LostError):
+                return self.wait_for("running|finished", 20.0)
+        raise LostError("the page does not train")
 
     def read(self, name: str) -> str:
         """What the stage says."""
         return self.page.locator(".stage").get_attribute(f"data-{name}", timeout=120_000) or ""
 
-    def wait_for(self, states: str) -> None:
+    def wait_for(self, states: str, seconds: float = PATIENCE) -> None:
         """Wait for one of these states on the stage; looking needs the connection."""
-        wait_until(lambda: self._pause() or re.fullmatch(states, self.read("state")), f"a page that says {states}")
+        said = f"a page that says {states}"
+        wait_until(lambda: self._pause() or re.fullmatch(states, self.read("state")), said, seconds)
 
     def cut(self, seconds: float) -> None:
         """Cut the connection for a while, and see the page come back to the same run."""
@@ -73,8 +85,7 @@ class Visit:
 
     def close(self) -> None:
         """Leave, and end the server."""
-        self._browser.close()
-        self._driver.stop()
+        self._driver.stop()  # and its browser
         self.proxy.close()
         self._server.terminate()
         with suppress(subprocess.TimeoutExpired):
