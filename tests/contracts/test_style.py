@@ -49,9 +49,7 @@ def node_offences(node: ast.AST) -> Iterator[str]:
             yield "bare except"
         case ast.Call(func=ast.Name(id=name)) if name in NEVER_CALLED:
             yield f"calls {name}"
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if (
-            f"{module}.{name}" in NEVER_OF
-        ):
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if f"{module}.{name}" in NEVER_OF:
             yield f"calls {module}.{name}"
         case ast.Import(names=names):
             yield from (f"imports {each.name}" for each in names if each.name.split(".")[0] in NEVER_IMPORTED)

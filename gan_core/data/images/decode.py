@@ -93,9 +93,8 @@ def decode(data: bytes, shape: PictureShape) -> Decoded:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata and large sizes: both are judged here
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-                with _room_for(picture):
-                    return Decoded(fitted(_plain(_loaded(picture, shape)), shape), _moves(picture))
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture, _room_for(picture):
+                return Decoded(fitted(_plain(_loaded(picture, shape)), shape), _moves(picture))
     except Image.DecompressionBombError as error:
         raise Skip(TOO_LARGE) from error
     except Skip:
