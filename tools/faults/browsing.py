@@ -42,8 +42,9 @@ class Visit:
 
         self._server, port = _server(lane)
         self.proxy = CutProxy(port)
-        self._driver = sync_playwright().start()
+        self._driver = None
         try:
+            self._driver = sync_playwright().start()
             self._browser = self._driver.chromium.launch(executable_path=chromium(), args=FLAGS)
             self.page: Page = self._browser.new_page()
             settings = KINDS[kind][1]
@@ -85,7 +86,8 @@ class Visit:
 
     def close(self) -> None:
         """Leave, and end the server."""
-        self._driver.stop()  # and its browser
+        if self._driver is not None:
+            self._driver.stop()  # and its browser
         self.proxy.close()
         self._server.terminate()
         with suppress(subprocess.TimeoutExpired):
