@@ -34,6 +34,7 @@ HOME = ROOT / "build" / "faults"
 TABLE = ROOT / "docs" / "faults.md"
 SEEDS = (1, 2)
 DISK = "size=128m"
+MOST_JOBS = 10  # beyond one for each try
 LOCK = threading.Lock()
 
 
@@ -68,6 +69,7 @@ class Plan:
 
     def __init__(self, book: Book, causes: list[Cause], tries: int) -> None:
         self._book, self._under_way = book, dict.fromkeys(causes, 0)
+        self._jobs_of = dict.fromkeys(causes, 0)
         weights = sum(cause.weight for cause in causes)
         self.shares = {cause: max(1, round(tries * cause.weight / weights)) for cause in causes}
         short = tries - sum(self.shares.values())
@@ -91,8 +93,11 @@ class Plan:
         """A job has ended."""
         with LOCK:
             self._under_way[cause] -= count
+            self._jobs_of[cause] += 1
 
     def _left(self, cause: Cause) -> int:
+        if self._jobs_of[cause] > MOST_JOBS + self.shares[cause]:  # its runs end before it strikes
+            return 0
         return self.shares[cause] - self._book.total(cause, "tries") - self._under_way[cause]
 
 
@@ -112,6 +117,9 @@ def do_job(lane: Lane, cause: Cause, count: int, number: int, book: Book) -> Non
             rows += lane.witness("bystander", seed, beside)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a loss
         why, met = f"{type(error).__name__}: {error}", max(1, met)
+        if lane.visit is not None:
+            lane.visit.close()
+            lane.visit = None
     seconds = round(time.monotonic() - began, 1)
     book.add(
         fault=cause.name, run=kind, seed=seed, tries=met, losses=met if why else 0, why=why, rows=rows, seconds=seconds
