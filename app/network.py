@@ -16,15 +16,17 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 async def health(request: Request) -> Response:
     """``GET /health``: 200 while all is well, 503 where a person is needed.
 
-    Whoever asks from this machine gets the whole condition, others its status alone.
+    Whoever asks from this machine gets the whole condition, others, also by way of a proxy here, its status alone.
     """
     condition = await run_in_threadpool(read_condition)
-    whole = is_this_machine(request.client.host if request.client else "")
+    is_passed_on = any(name in request.headers for name in FORWARDED)
+    whole = not is_passed_on and is_this_machine(request.client.host if request.client else "")
     told = condition.to_json_dict() if whole else {"status": condition.status}
     return JSONResponse(
         told, status_code=200 if condition.status == "ok" else 503, headers={"Cache-Control": "no-store"}

@@ -20,7 +20,9 @@ def condition(status: str = "ok") -> Condition:
     return Condition(status, (), 4, 1, 1, 2, "ready", 900.0, 8000.0, 0.5, 2, 9000.0, 60.0, "1.0")
 
 
-def get(monkeypatch: pytest.MonkeyPatch, path: str, *, host: str = "127.0.0.1", status: str = "ok") -> httpx.Response:
+def get(
+    monkeypatch: pytest.MonkeyPatch, path: str, *, host: str = "127.0.0.1", status: str = "ok", **headers: str
+) -> httpx.Response:
     monkeypatch.setattr(network, "read_condition", lambda: condition(status))
 
     def framed(_: object) -> PlainTextResponse:
@@ -32,7 +34,7 @@ def get(monkeypatch: pytest.MonkeyPatch, path: str, *, host: str = "127.0.0.1", 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app, client=(host, 5000))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await client.get(path)
+            return await client.get(path, headers=headers)
 
     return asyncio.run(ask())
 
@@ -46,6 +48,11 @@ def test_health_tells_this_machine_everything(monkeypatch: pytest.MonkeyPatch) -
 
 def test_health_tells_others_the_status_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert get(monkeypatch, "/health", host="192.168.1.9").json() == {"status": "ok"}
+
+
+def test_health_tells_a_proxy_on_this_machine_the_status_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = get(monkeypatch, "/health", **{"X-Forwarded-For": "203.0.113.9"})
+    assert answer.json() == {"status": "ok"}
 
 
 def test_a_server_that_needs_a_person_answers_503(monkeypatch: pytest.MonkeyPatch) -> None:
