@@ -157,6 +157,7 @@ class SweepSpec(_Spec):
 
 
 Spec = RaceSpec | SweepSpec
+LATER = (("loop", "spread"),)
 
 
 def spec_from_json(value: Mapping[str, Any]) -> Spec:
@@ -175,5 +176,11 @@ def spec_from_json(value: Mapping[str, Any]) -> Spec:
 
 
 def _mark(configs: list[dict[str, Any]], seeds: int) -> str:
+    """Twelve letters of what is trained. Settings that came later count only where they are set, so that an experiment
+    of an earlier version keeps its id."""
+    for config in configs:
+        for section, key in LATER:
+            if config[section].get(key) is None:
+                config[section].pop(key, None)
     told = json.dumps([FORMAT, configs, seeds], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
