@@ -120,7 +120,7 @@ class Gauge:
 def _problems(training: Training, disk: float, memory: float) -> tuple[str, ...]:
     found = []
     if training.engine == "failed":
-        found.append("The engine has stopped; restart the app.")
+        found.append("The engine stopped too often and is tried again in a minute; if it stays so, restart the app.")
     if training.problem:
         found.append(training.problem)
     if disk < LITTLE_DISK:

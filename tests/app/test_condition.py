@@ -34,7 +34,10 @@ def test_a_well_server(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("training", "said"),
     [
-        (Training("failed", 0, 0, 0), "The engine has stopped; restart the app."),
+        (
+            Training("failed", 0, 0, 0),
+            "The engine stopped too often and is tried again in a minute; if it stays so, restart the app.",
+        ),
         (Training("ready", 0, 0, 0, "Training cannot start."), "Training cannot start."),
     ],
 )
