@@ -1,6 +1,6 @@
 """How long the first page of a fresh server takes: ``python -m benchmarks.first_page [--runs 1000] [--times 3]``.
 
-From the start of the server's process to a Home page that can be used, in a real Chromium, with an empty store and with a
+From the start of the process to a Home page that can be used, in a real Chromium, with an empty store and with a
 thousand runs in it; and the Runs page after that. Prints a markdown table and writes build/bench-first-page.json.
 """
 
