@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.spatial import cKDTree
+
+from gan_core.neighbours import point_tree
 
 # (n, 2) points -> (n,) distances in data units, float64
 Distance = Callable[[np.ndarray], np.ndarray]
@@ -15,7 +16,7 @@ VERTICES = 4096
 
 def distance_to_points(anchors: np.ndarray) -> Distance:
     """Return the distance to the nearest of `anchors`, shape (k, 2), exactly."""
-    tree = cKDTree(np.asarray(anchors, dtype=np.float64))
+    tree = point_tree(np.asarray(anchors, dtype=np.float64))
     return lambda points: tree.query(np.asarray(points, dtype=np.float64))[0]
 
 
@@ -33,7 +34,7 @@ def distance_to_curve(pieces: Sequence[np.ndarray]) -> Distance:
     # Vertex i begins segment i; the last vertex of a piece begins a segment of length 0.
     delta = np.concatenate([np.diff(piece, axis=0, append=piece[-1:]) for piece in pieces]).astype(np.float64)
     length_squared = np.maximum(np.einsum("ij,ij->i", delta, delta), np.finfo(np.float64).tiny)
-    tree = cKDTree(start)
+    tree = point_tree(start)
     neighbours = min(2, len(start))
 
     def distance(points: np.ndarray) -> np.ndarray:

@@ -5,11 +5,16 @@ An evaluation of quality takes a hundred times as long; these come with every fr
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from scipy.spatial import cKDTree
 
 from gan_core.data.points import PointSet
+from gan_core.neighbours import point_tree
 from gan_core.quality.points import sliced_wasserstein, territory_of
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 DIRECTIONS = 16
 MOST_GIVEN = 200  # a set of more given points is a shape and not a list to be learned by heart
@@ -68,5 +73,5 @@ def _given(points: PointSet) -> tuple[cKDTree, float] | None:
     distinct = np.unique(points.pool.astype(np.float64), axis=0)
     if len(distinct) < 3:
         return None
-    tree = cKDTree(distinct)
+    tree = point_tree(distinct)
     return tree, float(np.median(tree.query(distinct, 2)[0][:, 1]))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtrit  # scipy.stats would take half a second of every start of the app
 
 from gan_core.errors import DataError
 from gan_core.quality.figures import FigureInfo
@@ -64,6 +63,8 @@ def compare(plain: np.ndarray, tipped: np.ndarray, info: FigureInfo) -> Verdict:
 
 def _interval(gain: np.ndarray) -> tuple[float, float]:
     """The 95 % t interval of the mean of paired differences."""
+    from scipy.special import stdtrit  # noqa: PLC0415 - takes a while to import, and every page comes by here
+
     half = stdtrit(len(gain) - 1, (1 + CONFIDENCE) / 2) * gain.std(ddof=1) / np.sqrt(len(gain))
     return float(gain.mean() - half), float(gain.mean() + half)
 

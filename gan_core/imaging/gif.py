@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
-from scipy.spatial import cKDTree
 
 from gan_core.errors import UserError
+from gan_core.neighbours import point_tree
 
 LARGEST_SIDE = 65_535
 _COLOURS = 256
@@ -65,7 +65,7 @@ def best_colours(pixels: np.ndarray) -> np.ndarray:
     centres = np.array(first.getpalette("RGB"), np.float64).reshape(-1, 3)[:_COLOURS]
     centres = np.pad(centres, ((0, _COLOURS - len(centres)), (0, 0)), mode="edge")
     for _ in range(_KMEANS_ROUNDS):
-        nearest = cKDTree(centres).query(pixels)[1]
+        nearest = point_tree(centres).query(pixels)[1]
         counts = np.bincount(nearest, minlength=_COLOURS)[:, None]
         sums = np.stack([np.bincount(nearest, pixels[:, i], minlength=_COLOURS) for i in range(3)], axis=1)
         centres = np.where(counts > 0, sums / np.maximum(counts, 1), centres)

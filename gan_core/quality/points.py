@@ -12,11 +12,10 @@ from collections import OrderedDict
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
 
 from gan_core.data.points import PointSet
 from gan_core.errors import DataError
+from gan_core.neighbours import point_tree
 from gan_core.quality.figures import Figure, FigureInfo
 
 MIN_POINTS = 2_000
@@ -163,9 +162,9 @@ class Territory:
 
     def __init__(self, pool: np.ndarray) -> None:
         support = pool[:: max(1, len(pool) // SUPPORT_POINTS)].astype(np.float64)
-        self._support = cKDTree(support)
+        self._support = point_tree(support)
         self._tolerance = COVERAGE_TOLERANCE * float(np.ptp(pool, axis=0).max())
-        self._anchors = cKDTree(_far_apart(support, COVERAGE_CELLS))
+        self._anchors = point_tree(_far_apart(support, COVERAGE_CELLS))
         self._shares = self._cells(pool) / len(pool)
 
     def coverage(self, fake: np.ndarray) -> float:
@@ -243,6 +242,8 @@ def _draw(pool: np.ndarray, n: int, random: np.random.Generator) -> np.ndarray:
 
 def _mean_distance(a: np.ndarray, b: np.ndarray) -> float:
     """Return the mean distance of all pairs, in blocks of rows so that memory stays small."""
+    from scipy.spatial.distance import cdist  # noqa: PLC0415 - as in gan_core.neighbours
+
     total = sum(cdist(a[row : row + _ROWS_AT_ONCE], b).sum() for row in range(0, len(a), _ROWS_AT_ONCE))
     return float(total / (len(a) * len(b)))
 

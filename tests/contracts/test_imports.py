@@ -21,6 +21,7 @@ APP = ("app", "pages")
 LEAVES = (
     "gan_core.errors",
     "gan_core.journal",
+    "gan_core.neighbours",
     "gan_core.registry",
     "gan_core.classroom",
     "gan_core.config",
