@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+CLOSE_SECONDS = 30.0
 
 
 class SmallDisk:
@@ -31,12 +34,22 @@ class SmallDisk:
         self._ballast.unlink()
 
     def close(self) -> None:
-        """Let it only be read; nothing may be open for writing."""
-        subprocess.run(["mount", "-o", "remount,ro", str(self.place)], check=True)
+        """Let it only be read, once nobody has a file open for writing: a process that ended a moment ago may have."""
+        last = time.monotonic() + CLOSE_SECONDS
+        while (refused := self._mount_again("ro")) is not None:
+            if time.monotonic() > last:
+                raise OSError(f"{self.place} was in use for {CLOSE_SECONDS:g} s: {refused}")
+            time.sleep(0.1)
 
     def open(self) -> None:
         """Let it be written again."""
-        subprocess.run(["mount", "-o", "remount,rw", str(self.place)], check=True)
+        if (refused := self._mount_again("rw")) is not None:
+            raise OSError(refused)
+
+    def _mount_again(self, how: str) -> str | None:
+        command = ["mount", "-o", f"remount,{how}", str(self.place)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.stderr.strip() if done.returncode else None
 
 
 @contextmanager

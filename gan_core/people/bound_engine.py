@@ -13,7 +13,7 @@ from gan_core.people.bound_store import BoundStore
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, PeopleError, Person, owner_id
 from gan_core.pretrained import PREFIX
-from gan_core.runs import RunReader
+from gan_core.runs import RunPaths, RunReader
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,6 +103,7 @@ class BoundEngine:
         if not self._person.is_teacher and action == "live":
             self._house.refuse_live(str(arguments.get("key")))
         if action in ("train", "step", "total"):
+            self._check_imported(run_id)
             self._check_work(run_id, action, arguments)
         self._client.command(run_id, action, **arguments)
         if action in VERBS:
@@ -151,6 +152,12 @@ class BoundEngine:
     def _check_subject(self, subject: str) -> None:
         if self._house.share != "look" and not subject.startswith(PREFIX):
             self._house.check_look(f"run {subject}", self.owner_of(subject), self._person)
+
+    def _check_imported(self, run_id: str) -> None:
+        """Settings that came in a zip went through no form: a run like it could not be opened here."""
+        if self._is_stored(run_id) and RunPaths(self._store.resolve(run_id)).imported.exists():
+            config = from_json_dict(RunReader(self._store.resolve(run_id)).config())
+            self._house.check_config(config, self._person)
 
     def _check_work(self, run_id: str, action: str, arguments: Mapping[str, Any]) -> None:
         limits = self._house.limits_for(self._person)

@@ -21,6 +21,8 @@ MAX_BYTES = 4_096
 STRANGER = "Somebody"
 _GUEST = re.compile(r"Guest \d+")
 _RESERVED = frozenset({"teacher", STRANGER.casefold(), "nobody", "you"})
+# drawn as nothing
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,22 @@ class Known:
 
 def clean_nickname(typed: object) -> str:
     """A nickname that a person typed, trimmed; it is data and never a path. Raises PeopleError."""
-    text = unicodedata.normalize("NFC", " ".join(str(typed).split(" "))).strip()
+    text = " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", str(typed))).split(" ")).strip()
     if not 1 <= len(text) <= MOST_CHARACTERS:
         raise PeopleError(
             f"A nickname must have 1 to {MOST_CHARACTERS} characters, received {len(text)}; choose another one."
         )
     if not text.isprintable():
         raise PeopleError("A nickname must be plain, printable characters, received others; choose another one.")
+    if not any(unicodedata.category(character)[0] in "LN" or _is_picture(character) for character in text):
+        raise PeopleError(
+            f"A nickname must have a letter, a digit or an emoji, received only signs: {text}; choose another one."
+        )
     return re.sub(" +", " ", text)
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) == "So"
 
 
 class People:
@@ -113,13 +123,11 @@ class People:
         return next(name for n in range(1, len(taken) + 2) if (name := f"Guest {n}") not in taken)
 
     def _free_name(self, wanted: str, person: str) -> str:
-        taken = {one.nickname.casefold() for one in self._read().values() if one.id != person} | _RESERVED
-        if wanted.casefold() not in taken:
+        taken = {_heard(one.nickname) for one in self._read().values() if one.id != person} | _RESERVED
+        if _heard(wanted) not in taken:
             return wanted
         ends = (f" {number}" for number in range(2, len(taken) + 3))
-        return next(
-            name for end in ends if (name := wanted[: MOST_CHARACTERS - len(end)] + end).casefold() not in taken
-        )
+        return next(name for end in ends if _heard(name := wanted[: MOST_CHARACTERS - len(end)] + end) not in taken)
 
     def _write(self, known: Known) -> Known:
         with in_words("Keeping a nickname", self._folder):
@@ -142,6 +150,11 @@ class People:
                 self._known = {one.id: one for one in found if one is not None}
                 self._mark = mark
             return dict(self._known)
+
+
+def _heard(name: str) -> str:
+    """What two names must not share: wide, raised or ligated letters count as plain ones, capitals as small."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _check(person: object) -> None:

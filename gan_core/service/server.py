@@ -36,7 +36,7 @@ from gan_core.errors import RunError, UserError
 from gan_core.presets import preset_names
 from gan_core.presets.broken import PREFIX as BROKEN
 from gan_core.pretrained import PREFIX, pretrained_names
-from gan_core.runs import RunReader, RunStore
+from gan_core.runs import RunPaths, RunReader, RunStore
 from gan_core.service.drawing import Artist
 from gan_core.service.host import RunHost
 from gan_core.service.laboratory import Laboratory
@@ -90,9 +90,8 @@ class Engine:
             return self.scheduler.add(RunHost(run_id, lambda: Session.peek(run_dir), only_looks=True))
         status = RunReader(run_dir).status()
         was_training = status.recorded_state in ("running", "interrupted")
-        return self.scheduler.add(
-            RunHost(run_id, lambda: Session.resume(run_dir, owner=status.owner), playing=was_training)
-        )
+        goes_on = was_training and not RunPaths(run_dir).imported.exists()  # a zip's word starts no work here
+        return self.scheduler.add(RunHost(run_id, lambda: Session.resume(run_dir, owner=status.owner), playing=goes_on))
 
     def branch(self, run_id: str, step: int, new_id: str, owner: str, changes: dict[str, Any] | None = None) -> None:
         """A new run that starts from a snapshot of another, with some settings changed."""

@@ -14,7 +14,7 @@ from gan_core.people.bound_engine import BoundEngine
 from gan_core.people.bound_store import BoundStore, empty_trash_of, seconds_trained, used_bytes
 from gan_core.people.bound_workers import BoundWorkers
 from gan_core.people.warden import Warden
-from gan_core.runs import RunStore
+from gan_core.runs import RunPaths, RunStore
 from gan_core.workers import QueuePlace
 from tests.app.run_folders import make_run
 
@@ -140,6 +140,19 @@ def test_a_run_does_not_grow_past_the_limit_by_training_on(doors):
     anna.engine.command(run, "step", count=50)
     anna.workers.continue_run(pictures, steps=150)
     assert doors.pool.asked == [("continue", pictures, None, 150)]
+
+
+def test_an_imported_run_is_held_to_limits_and_locks_like_one_that_is_opened_here(doors):
+    def refuse(config):
+        raise ConfigError("Locked.")
+
+    made, brought = (make_run(doors.root, "ring", step=4, owner=ANNA.id, moments=2) for _ in range(2))
+    RunPaths(doors.root / brought).imported.write_text("{}")
+    for action in ("train", "step"):
+        with pytest.raises(ConfigError, match=r"Locked\."):
+            doors.of(refuse=refuse).engine.command(brought, action)
+        doors.of(refuse=refuse).engine.command(made, action)
+        doors.of(TEACHER, refuse=refuse).engine.command(brought, action)
 
 
 def test_so_many_runs_of_points_train_at_once(doors):

@@ -34,7 +34,18 @@ def test_nobody_takes_anothers_name(people):
     assert people.rename(first, "x" * 24) != people.rename(second, "x" * 24)
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "x" * 25, "a\nb", "a\u202eb", "\x00"])
+@pytest.mark.parametrize(
+    "alike", ["An\u034fna", "Anna\ufe0f", "Ａｎｎａ", "Anna\u3164", "\u2800Anna", "ANNA\U000e0100"]
+)
+def test_what_only_looks_like_anothers_name_gets_a_number(people, alike):
+    assert people.rename(somebody(), "Anna") == "Anna"
+    assert people.rename(somebody(), alike).endswith(" 2")
+    assert people.rename(somebody(), "Ｔeacher").endswith(" 2")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "x" * 25, "a\nb", "a\u202eb", "\x00", "\u3164", "\u2800\ufe0f", "...", "!?"]
+)
 def test_a_nickname_is_plain_text(people, typed):
     with pytest.raises(PeopleError, match="A nickname must"):
         people.rename(somebody(), typed)
@@ -44,6 +55,7 @@ def test_markup_and_paths_stay_text(people, tmp_path):
     one = somebody()
     assert people.rename(one, "../![x](http://a)") == "../![x](http://a)"
     assert [path.name for path in tmp_path.rglob("*.json")] == [f"{one}.json"]
+    assert clean_nickname("🦊") == "🦊"
     assert clean_nickname("Zoë") == clean_nickname("Zoe\u0308")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gan_core.config import build_config
 from gan_core.engine.session import Session
-from gan_core.runs import RunReader, RunStore
+from gan_core.runs import RunPaths, RunReader, RunStore
 from gan_core.service.server import Engine
 
 
@@ -64,3 +64,10 @@ def test_a_look_takes_nothing_over_and_the_owner_goes_on(engine, run):
     assert engine.find(run.name, look=True) is own
     assert RunReader(run).status().owner == "p00000000000000a"
     assert mark(run) != before
+
+
+@pytest.mark.parametrize("is_imported", [False, True])
+def test_a_run_goes_on_after_a_restart_and_one_from_a_zip_waits_for_a_press(engine, run, is_imported):
+    if is_imported:
+        RunPaths(run).imported.write_text("{}")
+    assert opened(engine, run).state == ("paused" if is_imported else "running")
