@@ -10,6 +10,7 @@ from gan_core.errors import ConfigError
 @pytest.fixture(autouse=True)
 def session(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.delenv("GAN_DATA_DIR", raising=False)  # a folder of frogs alone has one class
     form.fill()
 
 
