@@ -18,6 +18,7 @@ from app.gallery.reading import file_mark, newest_sample
 from app.look import COLOURS
 from gan_core.config.schema import DatasetConfig
 from gan_core.data import make_points
+from gan_core.doors.places import check_data_path
 from gan_core.errors import UserError
 from gan_core.runs import RunPaths, load_arrays
 from gan_core.runs.files import read_json
@@ -116,7 +117,10 @@ def real_points(run_dir: Path, most: int = REAL_POINTS) -> tuple[Box | None, np.
         copy = paths.data / "points.csv"
         if copy.is_file():
             section["path"] = str(copy)
-        points = make_points(DatasetConfig.model_validate(section))
+        dataset = DatasetConfig.model_validate(section)
+        if not copy.is_file():
+            check_data_path(dataset.path, run_dir.parent)
+        points = make_points(dataset)
     except (UserError, ValueError, KeyError, TypeError, OSError):
         return None, np.empty((0, 2))
     return points.box, points.pool[:most]

@@ -9,7 +9,9 @@ from app.studio.notes import span_words
 from app.worker_link import workers
 from gan_core.config import RunConfig
 from gan_core.data.images import known_count
+from gan_core.doors.places import may_use
 from gan_core.models.specs import memory_estimate, parameter_counts, work_per_step
+from gan_core.runs import RunStore
 
 # Multiply-adds a second of one core in the convolutions of a training step, as measured; small nets reach less.
 CORE_SPEED = 20e9
@@ -39,7 +41,9 @@ def time_words(config: RunConfig) -> str:
 
 
 def steps_per_epoch(config: RunConfig) -> int | None:
-    """Steps that show every picture once; None while nobody knows how many pictures there are."""
+    """Steps that show every picture once; None while nobody here knows how many pictures there are."""
+    if not may_use(config.dataset.path, RunStore().root):
+        return None
     count = known_count(config.dataset)
     return math.ceil(count / config.batch_size) if count else None
 

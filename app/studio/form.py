@@ -10,11 +10,13 @@ import streamlit as st
 
 from gan_core.config import IMAGES, RunConfig, Setting, build_config, keys_for, settings_table
 from gan_core.data.images import IMAGE_SETS, class_names_of, parse_classes
+from gan_core.doors.places import may_use
 from gan_core.doors.work import check_work
 from gan_core.errors import ConfigError, DataError, UserError
 from gan_core.models.families import MODELS, Family
 from gan_core.models.specs import OPTIONAL_KEYS
 from gan_core.presets import PRESETS, preset_names
+from gan_core.runs import RunStore
 
 FORM, PRESET = "studio.settings", "studio.preset"
 WIDGET = "img."
@@ -131,8 +133,8 @@ def family() -> Family:
 
 
 def all_classes() -> tuple[str, ...]:
-    """The names of all classes of the chosen set; () where it has none, or they are not known yet."""
-    if lacks_pictures():
+    """The names of all classes of the chosen set; () where it has none, or nobody here may know them (yet)."""
+    if lacks_pictures() or not may_use(value("dataset.path"), RunStore().root):
         return ()
     return class_names_of(_dataset())
 

@@ -12,9 +12,11 @@ from app.sweep.axes import axis_title, short_words
 from app.sweep.links import cell_query
 from gan_core.config import differences
 from gan_core.data import PointSet, make_points
+from gan_core.doors.places import check_data_path
 from gan_core.experiments import Experiment, SweepResult, SweepSpec
 from gan_core.presets import PRESETS
 from gan_core.quality.points import FIGURES
+from gan_core.runs import RunStore
 
 REAL_POINTS = 300
 MOST_DRAWN = 256
@@ -29,7 +31,9 @@ def sweep_payload(experiment: Experiment, *, is_example: bool = False) -> dict[s
     spec, result = experiment.spec, experiment.result
     assert isinstance(spec, SweepSpec)
     cells = spec.shape[0] * spec.shape[1]
-    points = make_points(spec.cell(0, 0).dataset)
+    dataset = spec.cell(0, 0).dataset
+    check_data_path(dataset.path, RunStore().root)
+    points = make_points(dataset)
     steps = [] if result is None else [int(step) for step in result.steps]
     clouds = _clouds(result, cells)
     return {

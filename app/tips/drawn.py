@@ -12,10 +12,12 @@ from app.components.stage.payload import encode_points
 from app.tips.words import settings_words
 from gan_core.config import IMAGES
 from gan_core.data.points import make_points
+from gan_core.doors.places import check_data_path
 from gan_core.experiments import Experiment, RaceResult
 from gan_core.experiments.spec import SIDES
 from gan_core.experiments.statistics import Verdict
 from gan_core.quality.figures import FigureInfo
+from gan_core.runs import RunStore
 
 MOST_POINTS, MOST_REAL, MOST_LIVE_GRIDS = 250, 300, 8
 QUARTERS = (25, 50, 75)
@@ -92,7 +94,9 @@ def _bands(values: np.ndarray) -> list[list[float | None]]:
 
 def _clouds(race: Experiment) -> Payload:
     """Real points, and the newest points of every GAN, in shares of the box."""
-    points = make_points(race.spec.twin("plain").dataset)
+    dataset = race.spec.twin("plain").dataset
+    check_data_path(dataset.path, RunStore().root)
+    points = make_points(dataset)
     box, clouds = points.box, race.clouds()
     sides = {side: [encode_points(cloud[:MOST_POINTS], box) for cloud in clouds.get(side, ())] for side in SIDES}
     return {"box": list(box), "real": encode_points(points.pool[:MOST_REAL], box), **sides}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gan_core.doors.places import can_read
+from gan_core.doors.texts import plain
 from gan_core.errors import RunError
 from gan_core.runs.files import atomic_write_json, read_json
 from gan_core.runs.layout import RunPaths
@@ -16,12 +17,14 @@ MOST_PARTS = 2_000_000  # lists and mappings in one file of rows
 LONGEST_ROW = 1_000_000
 MOST_JSON_BYTES = 2**20
 CHUNK = 2**22
+SHOWN = 60
 
 
 def check_incoming(paths: RunPaths, runs_root: Path) -> None:
     """Look through an unpacked run; its ``dataset.path`` stays only where everybody here may read it.
 
-    Raises RunError in one sentence for files that no run has: too many rows, a row or a list without end.
+    Raises RunError in one sentence for files that no run has: too many rows, a row or a list without end, a setting
+    that is written as dotted keys are (``dataset.path``), which readers of its section would not see.
     """
     for path in sorted(paths.root.rglob("*.jsonl")):
         _check_rows(path)
@@ -30,6 +33,7 @@ def check_incoming(paths: RunPaths, runs_root: Path) -> None:
             raise RunError(
                 f"The file {path.name} of a run may have {MOST_JSON_BYTES // 2**20} MB, got more; export the run again."
             )
+    _check_keys(read_json(paths.config).get("config"))
     _forget_place(paths, runs_root)
 
 
@@ -47,6 +51,23 @@ def _check_rows(path: Path) -> None:
             f"The file {path.name} of a run may hold {MOST_ROWS:,} rows, none of more than {LONGEST_ROW:,} bytes, got "
             "more; log less often (log_every), or remove the file from the zip."
         )
+
+
+def _check_keys(settings: object) -> None:
+    """Refuse a second spelling of a setting: whatever is looked for in its section is there, or nowhere."""
+    waiting = [settings]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            strange = next((key for key in part if "." in key), None)
+            if strange is not None:
+                raise RunError(
+                    "A run's config names its settings in sections, got the key "
+                    f"{plain(strange)[:SHOWN]!r}; export the run again."
+                )
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
 
 
 def _forget_place(paths: RunPaths, runs_root: Path) -> None:

@@ -62,12 +62,17 @@ def check_data_path(named: str | None, runs_root: Path, *, personal: bool | None
 
     Raises DataError in one sentence.
     """
-    if not named or can_read(named, runs_root, personal=personal):
+    if may_use(named, runs_root, personal=personal):
         return
     raise DataError(
         f"dataset.path: expected a file that was uploaded here or lies in a shared folder, received {named[:SHOWN]!r}; "
         "upload the data again."
     )
+
+
+def may_use(named: str | None, runs_root: Path, *, personal: bool | None = None) -> bool:
+    """Whether :func:`check_data_path` lets it pass; a configuration without a path names nothing."""
+    return not named or can_read(named, runs_root, personal=personal)
 
 
 def can_read(path: str, runs_root: Path, *, personal: bool | None = None) -> bool:

@@ -75,3 +75,46 @@ def test_a_forged_copy_opens_no_other_door(tmp_path):
         admit_run(paths.root, tmp_path)
     with pytest.raises(DataError, match=r"dataset\.path"):
         admitted(build_config("headlines", {"dataset.path": "/etc/passwd"}), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "shown"),
+    [
+        (lambda config: config.update({"dataset.path": "/etc/passwd"}), "dataset.path"),
+        (lambda config: config.update({"dataset": {"name": "csv"}, "dataset.path": "/etc/passwd"}), "dataset.path"),
+        (lambda config: config["dataset"].update({"path.": "/etc/passwd"}), "path."),
+        (lambda config: config.update({"": {"dataset.path": "/etc/passwd"}}), "dataset.path"),
+        (lambda config: config.update({"a": [{"b": [{"dataset.path": 1}]}]}), "dataset.path"),
+        (lambda config: config.update({"." + "x" * 500: 1}), "." + "x" * 59),
+    ],
+    ids=["beside", "instead", "in its section", "deeper", "in lists", "endless"],
+)
+def test_a_second_spelling_of_a_setting_is_refused(tmp_path, spoil, shown):
+    paths = a_run(tmp_path, dataset__name="csv")
+    frozen = json.loads(paths.config.read_text())
+    spoil(frozen["config"])
+    paths.config.write_text(json.dumps(frozen))
+    with pytest.raises(RunError) as refusal:
+        incoming.check_incoming(paths, tmp_path)
+    assert str(refusal.value) == (
+        f"A run's config names its settings in sections, got the key {shown!r}; export the run again."
+    )
+
+
+def test_a_zip_with_a_second_spelling_leaves_nothing_behind(tmp_path):
+    store = RunStore(tmp_path / "runs")
+    paths = a_run(tmp_path / "elsewhere", dataset__name="csv")
+    frozen = json.loads(paths.config.read_text())
+    frozen["config"]["dataset.path"] = "/etc/passwd"
+    paths.config.write_text(json.dumps(frozen))
+    RunStore(tmp_path / "elsewhere").export_zip(paths.root.name, tmp_path / "run.zip")
+    with pytest.raises(RunError, match=r"got the key 'dataset\.path'; export the run again\.$"):
+        store.import_zip(tmp_path / "run.zip")
+    assert store.list() == []
+
+
+def test_dots_outside_of_the_settings_are_nobodys_business(tmp_path):
+    paths = a_run(tmp_path)
+    frozen = json.loads(paths.config.read_text())
+    paths.config.write_text(json.dumps({**frozen, "versions": {"keras.ops": "3.15"}}))
+    incoming.check_incoming(paths, tmp_path)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from gan_core.config import build_config
+from gan_core.doors import places
 from gan_core.engine.realdata import hand_on_data, keep_data, real_points
+from gan_core.errors import DataError
 from gan_core.runs import RunPaths
 
 
@@ -32,3 +35,19 @@ def test_sets_without_a_file_are_shared_and_copy_nothing(tmp_path) -> None:
     hand_on_data(paths, RunPaths(tmp_path / "child"))
     assert list(tmp_path.iterdir()) == []
     assert real_points(config, paths) is real_points(build_config("ring", {"seed": 3}), paths)
+
+
+def test_on_a_server_for_a_class_only_shared_files_are_opened(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv(places.FILES_VARIABLE, places.SHARED)
+    paths, uploads = RunPaths(tmp_path / "runs" / "run"), tmp_path / "runs" / ".uploads"
+    for folder in (paths.root, uploads):
+        folder.mkdir(parents=True)
+    secret = build_config("quadratic", {"dataset.name": "csv", "dataset.path": csv(tmp_path / "a.csv", 0.0)})
+    for read in (real_points, keep_data):
+        with pytest.raises(DataError, match=r"^dataset\.path: expected a file that was uploaded here"):
+            read(secret, paths)
+    assert not paths.data.exists()
+    upload = build_config("quadratic", {"dataset.name": "csv", "dataset.path": csv(uploads / "b.csv", 2.0)})
+    assert real_points(upload, paths).pool[0, 0] == 2.0
+    keep_data(upload, paths)
+    assert real_points(secret, paths).pool[0, 0] == 2.0  # its own copy is always its own
