@@ -11,6 +11,8 @@ from app import controls, forms, owned, reopening, runs, takehome
 from app.engine_link import run_store
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
+from gan_core.data.pointfile import MAX_BYTES
+from gan_core.doors.files import NotPlainError, TooLargeError, read_plain
 from gan_core.doors.places import check_data_path
 from gan_core.errors import UserError
 
@@ -148,9 +150,8 @@ def _draw_link(config: RunConfig | None, query: dict[str, str]) -> None:
 def _draw_points_file(config: RunConfig) -> None:
     try:
         check_data_path(config.dataset.path, run_store().root)
-        with open(config.dataset.path or "", "rb") as file:
-            content = file.read()
-    except (OSError, UserError):
+        content = read_plain(config.dataset.path or "", MAX_BYTES)
+    except (OSError, NotPlainError, TooLargeError, UserError):
         return
     st.download_button("Download the points", content, "points.csv", "text/csv", key="link.points", on_click="ignore")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gan_core.doors.files import NotPlainError, TooLargeError, check_length, read_plain
 from gan_core.errors import DataError
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -111,19 +112,20 @@ def write_points(path: str | os.PathLike[str], points: np.ndarray) -> None:
 
 
 def _content(name: str, source: str | os.PathLike[str] | bytes) -> bytes:
-    """Return the bytes of the file after a look at their number."""
+    """Return the bytes of the file after a look at its kind and their number."""
     try:
-        size = len(source) if isinstance(source, bytes) else os.stat(source).st_size
-        if size > MAX_BYTES:
-            raise DataError(f"{name} has {size / 2**20:.0f} MB; at most {MAX_BYTES // 2**20} MB are read.")
-        return source if isinstance(source, bytes) else Path(source).read_bytes()
+        return check_length(source, MAX_BYTES) if isinstance(source, bytes) else read_plain(source, MAX_BYTES)
+    except TooLargeError as error:
+        raise DataError(f"{name} has {error}; at most {MAX_BYTES // 2**20} MB are read.") from error
+    except NotPlainError as error:
+        raise DataError(
+            f"A CSV file with two columns of numbers was expected, and {str(source)!r} is no file; choose one."
+        ) from error
     except FileNotFoundError as error:
         raise DataError(f"There is no file {str(source)!r}; check the path or upload the file again.") from error
     except OSError as error:
         raise DataError(f"{name} cannot be read ({error.strerror}); choose a CSV file.") from error
     except ValueError as error:
-        if isinstance(error, DataError):
-            raise
         raise DataError(f"{str(source)!r} is not a path; choose a CSV file.") from error
 
 

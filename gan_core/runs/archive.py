@@ -34,6 +34,7 @@ _LEFT_BEHIND = frozenset({"control.json"})
 _MAX_DEPTH = 8
 _MAX_PATH_LENGTH = 240
 _MAX_DIRECTORY_BYTES = 8 * 2**20  # of the list at the zip's end, which is read into memory as a whole
+_TAIL_BYTES = 2**16 + 64  # where the place of that list is told
 _UNFINISHED = ("queued", "running", "paused")
 
 
@@ -107,8 +108,8 @@ def _check_directory_size(file: str | Path | BinaryIO) -> None:
         with open(file, "rb") as stream:
             return _check_directory_size(stream)
     size = file.seek(0, 2)
-    file.seek(max(0, size - 2**16 - 64))
-    tail = file.read()
+    file.seek(max(0, size - _TAIL_BYTES))
+    tail = file.read(_TAIL_BYTES)
     file.seek(0)
     start = tail.rfind(b"PK\5\6")
     promised = int.from_bytes(tail[start + 12 : start + 16], "little") if start >= 0 else 0

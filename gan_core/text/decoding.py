@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from gan_core.doors.files import NotPlainError, TooLargeError, check_length, read_plain
 from gan_core.errors import DataError
 from gan_core.text.cleaning import one_line
 
@@ -43,31 +43,24 @@ def read_text(source: Source, name: str | None = None) -> Text:
 
 def _content(name: str, source: Source) -> bytes:
     """Return the bytes after a look at what kind of file it is, and at its size."""
-    if isinstance(source, bytes):
-        return _check_size(name, len(source)) or source
-    shown = os.fsdecode(source)
+    shown = "" if isinstance(source, bytes) else os.fsdecode(source)
     try:
-        about = os.stat(source)
-        if not stat.S_ISREG(about.st_mode):
-            raise DataError(f"A CSV or text file of headlines was expected, and {shown!r} is no file; choose one.")
-        _check_size(name, about.st_size)
-        return Path(shown).read_bytes()
+        return check_length(source, MAX_BYTES) if isinstance(source, bytes) else read_plain(source, MAX_BYTES)
+    except TooLargeError as error:
+        raise DataError(
+            f"{name} has {error}, and at most {MAX_BYTES // 2**20} MB are read; "
+            "keep only the column with the headlines, or fewer rows."
+        ) from error
+    except NotPlainError as error:
+        raise DataError(
+            f"A CSV or text file of headlines was expected, and {shown!r} is no file; choose one."
+        ) from error
     except FileNotFoundError as error:
         raise DataError(f"There is no file {shown!r}; check the path or upload the file again.") from error
     except OSError as error:
         raise DataError(f"{name} cannot be read ({error.strerror}); choose a CSV or text file.") from error
     except ValueError as error:
-        if isinstance(error, DataError):
-            raise
         raise DataError(f"{shown!r} is not a path; choose a CSV or text file.") from error
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > MAX_BYTES:
-        raise DataError(
-            f"{name} has {size / 2**20:.0f} MB, and at most {MAX_BYTES // 2**20} MB are read; "
-            "keep only the column with the headlines, or fewer rows."
-        )
 
 
 def _decoded(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:

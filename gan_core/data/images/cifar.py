@@ -17,6 +17,7 @@ from gan_core.data.images.classes import choice_text, dense_labels, parse_classe
 from gan_core.data.images.places import Places
 from gan_core.data.images.plainpickle import read_plain_pickle
 from gan_core.data.images.shelves import file_mark
+from gan_core.doors.files import NotPlainError, TooLargeError, read_plain
 from gan_core.errors import DataError
 
 NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
@@ -89,10 +90,10 @@ def read_batches(archive: Path) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     folder = archive if archive.is_dir() else archive.parent
     try:
         if archive.is_dir() or archive.name == BATCHES[0]:
-            yield from (_batch((folder / name).read_bytes(), name) for name in BATCHES)
+            yield from (_batch(read_plain(folder / name, _MAX_BATCH_BYTES), name) for name in BATCHES)
         else:
             yield from _packed_batches(archive)
-    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+    except (OSError, NotPlainError, TooLargeError, tarfile.TarError, EOFError, zlib.error) as error:
         raise DataError(f"{archive} is damaged or cannot be read; fetch it again and replace it.") from error
 
 

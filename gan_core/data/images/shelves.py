@@ -16,6 +16,7 @@ from typing import Protocol
 
 from gan_core.data.images.decode import MAX_FILE_BYTES, TOO_HEAVY, UNREADABLE, Skip
 from gan_core.data.images.ziplist import MAX_PICTURES, inside_name, is_picture_name, opened_zip, zip_in_words
+from gan_core.doors.files import NotPlainError, TooLargeError, read_plain
 from gan_core.errors import DataError
 
 Read = Callable[[], bytes]
@@ -43,9 +44,9 @@ def shelf_at(path: Path) -> Shelf:
         return FolderShelf(path)
     if not path.exists():
         raise DataError(f"There is nothing at {path}; give the path of a folder or zip of pictures.")
-    if path.name.lower().endswith(_TAR_SUFFIXES):
+    if path.is_file() and path.name.lower().endswith(_TAR_SUFFIXES):
         return TarShelf(path)
-    if path.suffix.lower() == ".zip":
+    if path.is_file() and path.suffix.lower() == ".zip":
         return ZipShelf(path)
     raise DataError(f"{path} is no folder and no zip; give the path of a folder or zip of pictures.")
 
@@ -92,12 +93,11 @@ class FolderShelf:
                 yield name, lambda name=name: self._read(name)
 
     def _read(self, name: str) -> bytes:
-        path = self.path / name
         try:
-            if path.stat().st_size > MAX_FILE_BYTES:
-                raise Skip(TOO_HEAVY)
-            return path.read_bytes()
-        except OSError as error:
+            return read_plain(self.path / name, MAX_FILE_BYTES)
+        except TooLargeError as error:
+            raise Skip(TOO_HEAVY) from error
+        except (OSError, NotPlainError) as error:
             if not self.path.is_dir():
                 raise DataError(
                     f"The folder {self.path} vanished while its pictures were read; put it back and start again."
@@ -206,10 +206,12 @@ class TarShelf:
 def file_mark(path: Path) -> tuple[str, ...]:
     """Return a text that changes with a file: its size, its time, and its first and last 64 kB.
 
-    Raises DataError when it cannot be read.
+    Raises DataError when it cannot be read, or is a folder, a device or a pipe.
     """
     try:
         about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise DataError(f"{path} is no file; give the path of one.")
         with path.open("rb") as file:
             digest = hashlib.blake2b(file.read(2**16), digest_size=16)
             file.seek(max(0, about.st_size - 2**16))

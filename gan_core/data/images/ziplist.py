@@ -18,6 +18,7 @@ MAX_PICTURES = 60_000
 MAX_UNPACKED_BYTES = 4 * 2**30
 BOMB_BYTES = 256 * 2**20  # so much, from less than a hundredth of it
 _MAX_DIRECTORY_BYTES = 16 * 2**20  # the list at the zip's end, which is read into memory as a whole
+_TAIL_BYTES = 2**16 + 64  # where the list's own place is told
 _MAX_DEPTH = 12
 _MAX_NAME = 240
 
@@ -61,8 +62,8 @@ def _check_directory(file: ZipFileLike, name: str) -> None:
         with file.open("rb") as stream:
             return _check_directory(stream, name)
     size = file.seek(0, 2)
-    file.seek(max(0, size - 2**16 - 64))
-    tail = file.read()
+    file.seek(max(0, size - _TAIL_BYTES))
+    tail = file.read(_TAIL_BYTES)
     file.seek(0)
     start = tail.rfind(b"PK\5\6")
     if start < 0:

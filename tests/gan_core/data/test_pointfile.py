@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -160,8 +163,29 @@ def test_a_path_that_leads_nowhere(path):
 
 
 def test_a_folder_is_no_file(tmp_path):
-    with pytest.raises(DataError, match=r"cannot be read \(.*\); choose a CSV file\.$"):
+    with pytest.raises(DataError) as caught:
         read_points(tmp_path)
+    assert str(caught.value) == (
+        f"A CSV file with two columns of numbers was expected, and {str(tmp_path)!r} is no file; choose one."
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="this system has no such devices")
+def test_neither_is_a_device_or_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "null.csv").symlink_to("/dev/null")  # /dev/zero has no end, and is refused in the same line
+    for place in (tmp_path / "pipe.csv", tmp_path / "null.csv", "/dev/null"):
+        with pytest.raises(DataError, match=r"is no file; choose one\.$"):
+            read_points(place)
+
+
+def test_a_file_that_grows_while_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(pointfile, "MAX_BYTES", 2**20)
+    (tmp_path / "own.csv").write_bytes(b"1,2\n" * (2**18 + 1))
+    small = os.stat_result((0o100644, *[0] * 9))
+    monkeypatch.setattr(os, "stat", lambda *_, **__: small)
+    with pytest.raises(DataError, match=r"^own\.csv has more than 1 MB; at most 1 MB are read\.$"):
+        read_points(tmp_path / "own.csv")
 
 
 def test_a_million_points_are_thinned_the_same_way_each_time():

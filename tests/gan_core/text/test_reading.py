@@ -207,11 +207,19 @@ def test_a_file_of_300_mb_is_refused_before_it_is_read(tmp_path: Path, monkeypat
     path = tmp_path / "all_news.csv"
     with path.open("wb") as file:
         file.truncate(300 * 2**20)  # takes no space on the disk
-    monkeypatch.setattr(decoding.Path, "read_bytes", lambda _: pytest.fail("it was read"))
+    monkeypatch.setattr("builtins.open", lambda *_, **__: pytest.fail("it was opened"))
     expected = "has 300 MB, and at most 64 MB are read; keep only the column with the headlines, or fewer rows."
     assert refusal(path) == f"all_news.csv {expected}"
     with pytest.raises(DataError, match=r"^all_news\.csv has 300 MB"):
         columns_of(path)
+
+
+def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "MAX_BYTES", 2**20)
+    (tmp_path / "news.txt").write_bytes(b"Rain\n" * 2**18)
+    small = os.stat_result((0o100644, *[0] * 9))
+    monkeypatch.setattr(os, "stat", lambda *_, **__: small)
+    assert refusal(tmp_path / "news.txt").startswith("news.txt has more than 1 MB, and at most 1 MB are read;")
 
 
 def test_an_upload_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,3 +75,36 @@ def test_the_mark_of_a_file_follows_its_ends(tmp_path: Path) -> None:
     assert file_mark(path) != before
     with pytest.raises(DataError, match="cannot be read"):
         file_mark(tmp_path / "none")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tgz"])
+def test_an_archive_is_a_plain_file(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    (tmp_path / f"link-{name}").symlink_to("/dev/null")  # /dev/zero has no end
+    for place in (tmp_path / name, tmp_path / f"link-{name}"):
+        with pytest.raises(DataError, match=r"is no folder and no zip; give the path of a folder or zip"):
+            shelf_at(place)
+        with pytest.raises(DataError, match=r"is no file; give the path of one\.$"):
+            file_mark(place)
+
+
+def test_of_a_picture_that_grows_no_more_is_read_than_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"a.jpg": PHOTO})
+    shelf = shelf_at(tmp_path)
+    (reading,) = [read for _, read in shelf.each(everything)]
+    monkeypatch.setattr("gan_core.data.images.shelves.MAX_FILE_BYTES", 10)
+    small = os.stat_result((0o100644, *[0] * 9))
+    monkeypatch.setattr(os, "stat", lambda *_, **__: small)
+    with pytest.raises(Skip, match=f"^{TOO_HEAVY}$"):
+        reading()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_picture_that_turns_into_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    put(tmp_path, {"a.jpg": PHOTO})
+    (reading,) = [read for _, read in shelf_at(tmp_path).each(everything)]
+    (tmp_path / "a.jpg").unlink()
+    os.mkfifo(tmp_path / "a.jpg")
+    with pytest.raises(Skip, match=f"^{UNREADABLE}$"):
+        reading()
