@@ -63,7 +63,7 @@ def _show(reader: RunReader, status: RunStatus, *, train: bool, of: str) -> None
     settings = {key: value for key, value in now.flat().items() if key != "preset" and value is not None}
     copy = reader.paths.data / COPY
     if config.dataset.name in FILE_SETS and copy.is_file():
-        settings["dataset.path"] = keep_csv(copy.read_bytes(), COPY)[0]
+        settings["dataset.path"] = keep_csv(copy.read_bytes(), COPY, looking=True)[0]
     forms.fill(config.preset, settings)
     runs.show_stored(reader.paths.root.name, forms.wanted(), span=config.steps, train=train, of=of)
 

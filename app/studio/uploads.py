@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
+from pathlib import Path
 
 from app.engine_link import run_store
+from app.uploads import check_size, hash_of, keep
 from gan_core.data.images import unpack_upload
 from gan_core.doors.places import named_place
-
-FOLDER = ".uploads"
 
 
 def keep_zip(content: bytes, name: str) -> str:
     """Unpack an uploaded zip and return its folder; the same content gets the same folder, so it is the same setting.
 
-    Raises DataError in one sentence for a zip that is refused.
+    Raises DataError in one sentence for a zip that is refused, PeopleError where this person has no room left.
     """
-    folder = run_store().root / FOLDER / hashlib.sha256(content).hexdigest()[:24]
-    if not folder.exists():
-        unpack_upload(content, folder, name=name[:60])
-    return str(folder)
+    check_size(len(content), name)
+
+    def unpack(folder: Path) -> None:
+        if not folder.exists():
+            unpack_upload(content, folder, name=name[:60])
+
+    return str(keep(hash_of(content), unpack, what="pictures"))
 
 
 def named_folder(text: str | None) -> str | None:

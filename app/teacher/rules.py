@@ -16,7 +16,7 @@ FIELDS: dict[str, tuple[str, str, int]] = {
     "queued_runs": ("Waiting runs", "Runs of pictures and text, races and sweeps that wait in the queue.", 1),
     "steps": ("Steps of a run", "The most steps of one run, in all.", 10_000),
     "minutes": ("Minutes of a run", "The most minutes of training of one run, in all.", 10),
-    "disk_mb": ("Disk in MB", "What all runs of one person take up together.", 100),
+    "disk_mb": ("Disk in MB", "What all runs and uploads of one person take up together.", 100),
 }
 SHARES = {
     "look": "Look at and copy",

@@ -6,18 +6,22 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from gan_core import journal
+from gan_core.errors import UserError
+from gan_core.people import uploads
 from gan_core.people.house import House
-from gan_core.people.person import NOBODY, Person, owner_id
+from gan_core.people.person import NOBODY, PeopleError, Person, owner_id
 from gan_core.runs import RunPaths, RunStore, RunSummary
 from gan_core.runs.rows import parse_row
 from gan_core.runs.status import read_raw_status
 
 TAIL_BYTES = 16_384
 USED_SECONDS = 20.0  # what a folder takes up is counted at most so often
+IDLE_SECONDS = 3_600.0  # an upload that nobody touched for so long goes where its owner needs the room
 
 
 class BoundStore:
@@ -103,26 +107,70 @@ class BoundStore:
         return run_id
 
     def import_zip(self, file: str | Path | BinaryIO) -> str:
-        """Take a zipped run in as one's own, under another id where its own is taken; nothing is ever replaced."""
+        """Take a zipped run in as one's own, under another id where its own is taken; nothing is ever replaced.
+
+        Raises PeopleError where it does not fit into what a person may fill; it is gone again then.
+        """
         self.check_room()
         run_id = self._store.import_zip(file, owner=self._person.id)
+        try:
+            self.check_room(added="this run")
+        except PeopleError:
+            token = self._store.delete(run_id, force=True, by=self._person.id)
+            empty_trash_of(self._store, self._person.id, only=token)
+            used_bytes(self._store, self._person.id, anew=True)
+            raise
         journal.event("run import", person=self._person.id, run=run_id)
         return run_id
 
+    def keep_upload(self, name: str, make: Callable[[Path], object]) -> Path:
+        """Keep what this person uploaded and return its place; it counts as theirs, whoever else has brought the same.
+
+        Arguments:
+            name: what it is called among the uploads: a hash of its content.
+            make: writes it to the place it is given; nothing to do where it is there already.
+
+        Raises PeopleError where it does not fit into what a person may fill, and whatever ``make`` raises; what is
+        there only because of this call is gone again then.
+        """
+        place, person = self.root / uploads.UPLOADS / name, self._person.id
+        there = place.exists()
+        counted = there and uploads.is_claimed(self.root, name, person)
+        if not counted:
+            self.check_room()
+        uploads.claim(self.root, name, person)
+        try:
+            make(place)
+            if not counted:
+                self.check_room(added="this upload")
+        except (UserError, OSError):
+            if not counted:
+                uploads.give_up(self.root, name, person, remove=not there)
+                used_bytes(self._store, person, anew=True)
+            raise
+        return place
+
     # --- limits ----------------------------------------------------------------------------------
 
-    def check_room(self) -> None:
-        """Raise PeopleError where this person's runs fill what a person may fill; one's own trash goes first."""
+    def check_room(self, *, added: str | None = None) -> None:
+        """Raise PeopleError where this person's runs and uploads fill what a person may fill.
+
+        One's own trash goes first, and one's own uploads that no run uses. ``added``: what has just come, as in "this
+        run"; then all is counted anew.
+        """
         limits = self._house.limits_for(self._person)
         if not limits.disk_mb:
             return
-        used = used_bytes(self._store, self._person.id)
         try:
-            limits.check_disk(used)
-        except ValueError:
-            if not empty_trash_of(self._store, self._person.id):
+            limits.check_disk(used_bytes(self._store, self._person.id, anew=added is not None), added)
+        except PeopleError:
+            if not self._make_room():
                 raise
-            limits.check_disk(used_bytes(self._store, self._person.id, anew=True))
+            limits.check_disk(used_bytes(self._store, self._person.id, anew=True), added)
+
+    def _make_room(self) -> bool:
+        deleted = empty_trash_of(self._store, self._person.id)
+        return uploads.purge_uploads(self.root, IDLE_SECONDS, self._person.id) + deleted > 0
 
     def check_minutes(self, run_id: str) -> None:
         """Raise PeopleError for a run that has trained for as long as one run may."""
@@ -149,28 +197,30 @@ _counting = threading.Lock()
 
 
 def used_bytes(store: RunStore, person: str, *, anew: bool = False) -> float:
-    """What a person's runs and trash take up on the disk; counted again after some seconds, or ``anew``."""
+    """What a person's runs, uploads and trash take up on the disk; counted again after some seconds, or ``anew``."""
     key, now = (store.root, person), time.monotonic()
     with _counting:
         counted, at = _used.get(key, (0.0, float("-inf")))
         if anew or now - at > USED_SECONDS:
-            folders = [run.path for run in store.list() if owner_id(run.status.owner) == person]
-            counted = float(sum(map(_folder_bytes, [*folders, *store.trash_of(person)])))
+            runs = [run.path for run in store.list() if owner_id(run.status.owner) == person]
+            places = [*runs, *store.trash_of(person), *uploads.uploads_of(store.root, person)]
+            counted = float(sum(map(_bytes_of, places)))
             _used[key] = (counted, now)
     return counted
 
 
-def empty_trash_of(store: RunStore, person: str) -> int:
-    """Remove for good what a person deleted; returns how many runs went."""
+def empty_trash_of(store: RunStore, person: str, *, only: str | None = None) -> int:
+    """Remove for good what a person deleted, or ``only`` what one token would undo; returns how many runs went."""
     places = store.trash_of(person) if person != NOBODY else []
-    for place in places:
+    going = [place for place in places if only in (None, place.name)]
+    for place in going:
         shutil.rmtree(place, ignore_errors=True)
-    return len(places)
+    return len(going)
 
 
-def _folder_bytes(folder: Path) -> int:
+def _bytes_of(place: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
+    for path in (place, *place.rglob("*")):
         try:
             total += path.lstat().st_size
         except OSError:  # pruned meanwhile

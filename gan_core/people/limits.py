@@ -18,7 +18,7 @@ class Limits(BaseModel):
     training_points: int = Field(2, ge=0, le=1_000, description="runs of points in training at the same time")
     steps: int = Field(1_000_000, ge=0, le=10**12, description="steps of one run, in all")
     minutes: int = Field(120, ge=0, le=100_000, description="minutes of training of one run, in all")
-    disk_mb: int = Field(2_000, ge=0, le=10**8, description="megabytes of all runs together")
+    disk_mb: int = Field(2_000, ge=0, le=10**8, description="megabytes of all runs and uploads together")
 
     def check_queue(self, waiting: int) -> None:
         """Refuse one more when so many wait already."""
@@ -57,13 +57,15 @@ class Limits(BaseModel):
                 f"{self.minutes:,} here; choose fewer steps, smaller pictures or a smaller network."
             )
 
-    def check_disk(self, used_bytes: float) -> None:
-        """Refuse more when one's runs take up so much already."""
-        if self.disk_mb and used_bytes >= self.disk_mb * MEGABYTE:
-            raise PeopleError(
-                f"Your runs take up {used_bytes / MEGABYTE:,.0f} MB, and a person may fill {self.disk_mb:,} MB here; "
-                "delete runs that you do not need."
-            )
+    def check_disk(self, used_bytes: float, added: str | None = None) -> None:
+        """Refuse more when one's runs and uploads take up so much; ``added``: what is counted already, "this run"."""
+        if not self.disk_mb or used_bytes < self.disk_mb * MEGABYTE:
+            return
+        yours = f"With {added} your runs and uploads would" if added else "Your runs and uploads"
+        raise PeopleError(
+            f"{yours} take up {used_bytes / MEGABYTE:,.0f} MB, and a person may fill {self.disk_mb:,} MB here; "
+            "delete runs that you do not need."
+        )
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from app.engine_link import run_store
+from app.uploads import check_size, hash_of, keep
 from gan_core.doors.places import named_place
 from gan_core.errors import DataError
 from gan_core.runs.files import atomic_write_bytes
 
-FOLDER = ".uploads"
 MOST_NAME = 60
 
 
@@ -19,20 +18,17 @@ def keep_file(content: bytes, name: str) -> str:
     """Keep an uploaded file and return its path; the same file gets the same path, so it is the same setting of a run.
 
     It keeps its name, with everything but letters, digits and a few signs replaced. Raises DataError in one sentence
-    where it cannot be kept.
+    where it cannot be kept, PeopleError where this person has no room left.
     """
-    folder = run_store().root / FOLDER / hashlib.sha256(content).hexdigest()[:24]
-    path = folder / plain_name(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            atomic_write_bytes(path, content)
-    except OSError as error:
-        raise DataError(
-            f"The headlines cannot be kept in {folder.parent} ({error.strerror}); "
-            "set GAN_RUNS_DIR to a folder that can be written."
-        ) from error
-    return str(path)
+    check_size(len(content), name)
+    kept_as = plain_name(name)
+
+    def write(folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        if not (folder / kept_as).exists():
+            atomic_write_bytes(folder / kept_as, content)
+
+    return str(keep(hash_of(kept_as.encode(), b"\0", content), write, what="headlines") / kept_as)
 
 
 def plain_name(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -174,7 +176,7 @@ def test_ones_own_trash_goes_before_a_full_disk_is_said(doors):
     filler.mkdir()
     (filler / "big.csv").write_bytes(b"0" * 1_200_000)
     anna = doors.of(limits=Limits(disk_mb=1))
-    with pytest.raises(PeopleError, match=r"^Your runs take up 1 MB, and a person may fill 1 MB here; delete runs"):
+    with pytest.raises(PeopleError, match=r"^Your runs and uploads take up 1 MB, and a person may fill 1 MB here; del"):
         anna.engine.open(build_config("quadratic"))
     doors.of(BEN, limits=Limits(disk_mb=1)).engine.open(build_config("quadratic"))
     token = anna.store.delete(run)
@@ -183,6 +185,88 @@ def test_ones_own_trash_goes_before_a_full_disk_is_said(doors):
     anna.engine.open(build_config("quadratic"))
     assert store.deleted_by(token) is None
     assert empty_trash_of(store, "") == 0
+
+
+def writing(size: int, name: str = ""):
+    """What writes an upload of so many bytes: a file, or a folder with one."""
+
+    def make(place):
+        if not place.exists():
+            if name:
+                place.mkdir()
+            (place / name).write_bytes(b"0" * size)
+
+    return make
+
+
+def test_uploads_count_for_whoever_brought_them_and_nothing_comes_to_a_full_person(doors):
+    anna, ben = doors.of(ANNA, limits=Limits(disk_mb=1)), doors.of(BEN, limits=Limits(disk_mb=1))
+    kept = anna.store.keep_upload("aa", writing(600_000, "a.png"))
+    assert kept == doors.root / ".uploads" / "aa"
+    with pytest.raises(PeopleError, match=r"^With this upload your runs and uploads would take up 1 MB, and a person"):
+        anna.store.keep_upload("bb.csv", writing(600_000))
+    assert not (doors.root / ".uploads" / "bb.csv").exists()
+    anna.store.keep_upload("cc.csv", writing(300_000))
+    store = RunStore(doors.root)
+    assert 900_000 <= used_bytes(store, ANNA.id) < 1_000_000, "what was refused counts no more"
+    assert used_bytes(store, BEN.id) == 0
+    filler = doors.root / make_run(doors.root, "ring", step=4, owner=ANNA.id, moments=2) / "big.csv"
+    filler.write_bytes(b"0" * 200_000)
+    assert used_bytes(store, ANNA.id, anew=True) > 1_000_000
+    written = []
+    with pytest.raises(PeopleError, match=r"^Your runs and uploads take up 1 MB"):
+        anna.store.keep_upload("dd.csv", written.append)
+    assert written == []
+    assert anna.store.keep_upload("aa", writing(600_000, "a.png")) == kept, "it is there and counts already"
+    assert ben.store.keep_upload("aa", writing(600_000, "a.png")) == kept
+    assert used_bytes(store, BEN.id, anew=True) >= 600_000
+
+
+def test_an_upload_that_is_refused_leaves_nothing_but_what_another_has(doors):
+    ben = doors.of(BEN, limits=Limits(disk_mb=2))
+    shared = ben.store.keep_upload("aa.csv", writing(1_500_000))
+    anna = doors.of(ANNA, limits=Limits(disk_mb=1))
+    with pytest.raises(PeopleError, match="With this upload"):
+        anna.store.keep_upload("aa.csv", writing(1_500_000))
+    assert shared.exists()
+    assert used_bytes(RunStore(doors.root), ANNA.id) == 0
+
+    def broken(place):
+        place.write_bytes(b"half")
+        raise ConfigError("No.")
+
+    with pytest.raises(ConfigError, match=r"No\."):
+        anna.store.keep_upload("bb.csv", broken)
+    assert [path.name for path in (doors.root / ".uploads").iterdir() if path.name != ".owners"] == ["aa.csv"]
+
+
+def test_idle_uploads_make_room_where_no_run_uses_them(doors):
+    anna = doors.of(ANNA, limits=Limits(disk_mb=1))
+    idle, used = (anna.store.keep_upload(name, writing(400_000)) for name in ("aa.csv", "bb.csv"))
+    make_run(doors.root, "ring", step=4, owner=ANNA.id, moments=2, dataset__path=str(used))
+    for name in ("aa.csv", "bb.csv"):
+        for path in (doors.root / ".uploads" / name, doors.root / ".uploads" / ".owners" / ANNA.id / name):
+            os.utime(path, (1e9, 1e9))
+    anna.store.keep_upload("cc.csv", writing(400_000))
+    assert not idle.exists()
+    assert used.exists()
+
+
+def test_a_run_that_does_not_fit_is_gone_again_after_its_import(doors):
+    run = make_run(doors.root, "ring", step=4, owner=BEN.id, moments=2)
+    (doors.root / run / "big.csv").write_bytes(b"0" * 2_000_000)
+    file = io.BytesIO()
+    RunStore(doors.root).export_zip(run, file)
+    before = sorted(path.name for path in doors.root.iterdir() if not path.name.startswith("."))
+    anna = doors.of(ANNA, limits=Limits(disk_mb=1))
+    with pytest.raises(PeopleError, match=r"^With this run your runs and uploads would take up 2 MB, and a person may"):
+        anna.store.import_zip(file)
+    assert sorted(path.name for path in doors.root.iterdir() if not path.name.startswith(".")) == before
+    assert RunStore(doors.root).trash_of(ANNA.id) == []
+    anna.store.check_room()
+    assert doors.of(ANNA, limits=Limits(disk_mb=3)).store.import_zip(file) in {
+        path.name for path in doors.root.iterdir()
+    }
 
 
 def test_what_the_teacher_locked_is_refused_at_every_door(doors):

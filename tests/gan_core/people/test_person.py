@@ -85,7 +85,7 @@ def test_limits_hold_for_a_class_only():
         ("check_steps", (500,), (501,), "A run may have at most 500 steps here, received 501; choose fewer steps."),
         ("check_minutes", (179.0,), (180.0,), "has trained for 3 minutes, the most for one run here"),
         ("check_minutes", (60.0, 120.0), (60.0, 121.0), "would train for about 3 minutes, and one run may take 3 here"),
-        ("check_disk", (3_999_999,), (4e6,), "Your runs take up 4 MB, and a person may fill 4 MB here"),
+        ("check_disk", (3_999_999,), (4e6,), "Your runs and uploads take up 4 MB, and a person may fill 4 MB here"),
     ],
 )
 def test_each_limit_says_itself(check, below, above, words):
