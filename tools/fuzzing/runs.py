@@ -16,12 +16,13 @@ from app.gallery import comparing, films, reading
 from app.gallery.cards import cards_of, choices, steps_words, when
 from app.gallery.thumbs import thumbnail
 from app.watching import RunWatch
-from gan_core.config import build_config
+from gan_core.config import build_config, from_json_dict
 from gan_core.doors.admission import admit_run
+from gan_core.doors.places import may_use
 from gan_core.errors import UserError
 from gan_core.runs import RunReader, RunStore, RunWriter
 from gan_core.runs.files import load_arrays
-from tools.fuzzing.base import PLAIN, Fuzzer, as_json, damaged
+from tools.fuzzing.base import PATHS, PLAIN, Fuzzer, as_json, damaged
 from tools.fuzzing.files import pictures, some_zips, zipped
 
 
@@ -72,6 +73,8 @@ TEXT_FILES = (
     "vitals.jsonl",
     "control.json",
 )
+OUTSIDE = (str(Path(__file__).resolve()), "/etc/hosts", "../../../../../../etc/hosts", "~/.profile")
+SPELLINGS = ("dataset.path", "dataset.path", "path", "path.", "dataset..path", "config.dataset.path")
 FIELDS = some.sampled_from(
     [
         "step",
@@ -154,8 +157,24 @@ def _runs() -> some.SearchStrategy[dict[str, bytes]]:
     return names.flatmap(change)
 
 
+@some.composite
+def _spelled(draw: some.DrawFn) -> bytes:
+    """The zip of a run that names a file of this machine, in its section or in any spelling with dots."""
+    frozen = json.loads(run_files()["config.json"])
+    config, dataset = frozen["config"], frozen["config"]["dataset"]
+    path, key = draw(some.sampled_from([*PATHS, *OUTSIDE])), draw(some.sampled_from(SPELLINGS))
+    dataset["name"] = draw(some.sampled_from(["csv", "drawn"]))
+    place = draw(some.sampled_from([config, config, dataset, frozen]))
+    place[key] = draw(some.sampled_from([path, path, {"path": path}, [{key: path}]]))
+    if draw(some.booleans()):
+        config.pop("dataset")
+        config["dataset.name"] = "csv"
+    return zipped([(f"run/{name}", data) for name, data in {**run_files(), "config.json": as_json(frozen)}.items()])
+
+
 RUNS = some.deferred(_runs)
 RUN_ZIPS = some.one_of(
+    _spelled(),
     some.tuples(RUNS, some.sampled_from(["run/", "", "../", "a/b/"])).map(
         lambda pair: zipped([(pair[1] + name, data) for name, data in pair[0].items()])
     ),
@@ -168,8 +187,18 @@ def push_zip(folder: Path, data: bytes) -> None:
     store = RunStore(folder / "store")
     run_id = store.import_zip(io.BytesIO(data), owner="p0123456789abcde")
     assert store.place(run_id).is_dir(), "an imported run has its folder"
+    _check_place(store.place(run_id), store.root)
     look_at_all(store)
     shutil.rmtree(store.place(run_id))
+
+
+def _check_place(run_dir: Path, root: Path) -> None:
+    """However its config spells it, a run that came in names no file of this machine."""
+    try:
+        named = from_json_dict(RunReader(run_dir).config()).dataset.path
+    except UserError:
+        return  # nobody can open what it names
+    assert may_use(named, root, personal=False), f"{named!r} came in"
 
 
 def push_folder(folder: Path, files: dict[str, bytes]) -> None:

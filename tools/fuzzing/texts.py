@@ -12,9 +12,12 @@ from hypothesis import strategies as some
 
 from app.headlines import seedtext
 from app.words import WORD_JOINER, escape, prose
+from gan_core.config import from_json_dict
 from gan_core.data import make_points
 from gan_core.data.formula import parse_formula
+from gan_core.doors.admission import admitted
 from gan_core.doors.places import can_read, named_place
+from gan_core.errors import UserError
 from gan_core.latent.text import read_latent
 from gan_core.people.registry import clean_nickname
 from gan_core.runs import RunStore
@@ -122,16 +125,29 @@ def push_run_id(folder: Path, text: str) -> None:
 
 
 def push_place(folder: Path, text: str) -> None:
-    """On a server for a class no path leads out of the shared folders."""
+    """On a server for a class no path leads out of the shared folders, whichever way a configuration spells it."""
     (folder / ".uploads" / "mine").mkdir(parents=True, exist_ok=True)
+    for spelled in ({"dataset.name": "csv", "dataset.path": text}, {"dataset": {"name": "csv", "path": text}}):
+        _admit(folder, spelled)
     found = named_place(text, folder, what="file", personal=False)
     if found is not None:
         assert found.is_relative_to((folder / ".uploads").resolve()), f"{found} lies outside"
         assert can_read(text, folder, personal=False), "both doors agree"
 
 
+def _admit(folder: Path, spelled: dict[str, object]) -> None:
+    """What is admitted names nothing, or what may be read."""
+    try:
+        named = admitted(from_json_dict(spelled), folder).dataset.path
+    except UserError:
+        return
+    assert not named or can_read(named, folder, personal=False), f"{named!r} was admitted"
+
+
+DOTTED = ("dataset.path", "dataset.path=/etc/hosts", "dataset..path", "/etc/hosts", "file.uploads", ".uploads.")
 NEAR_PATHS = some.one_of(
     TEXTS,
+    some.sampled_from(DOTTED),
     some.lists(some.sampled_from([*PATHS, ".uploads", "mine", "..", "x" * 300, "\0"]), min_size=1, max_size=6).map(
         "/".join
     ),
