@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import forms
 from app.classroom import LOCKED_HELP, is_locked
-from app.uploads import keep_csv
+from app.uploads import MOST_MB, keep_csv
 from app.words import escape, say
 from gan_core.config import Setting
 from gan_core.data import FORMULA_HELP, POINT_SETS
@@ -164,6 +164,7 @@ def _draw_upload() -> None:
         "CSV file",
         type=["csv", "txt", "tsv"],
         key=UPLOADER,
+        max_upload_size=MOST_MB,
         help="Two columns of numbers, x and y; a header is optional.",
     )
     if file is None:

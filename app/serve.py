@@ -21,6 +21,7 @@ from starlette.routing import Route  # noqa: E402
 
 from app.guard import note_failure  # noqa: E402
 from app.network import PlainHeaders, health  # noqa: E402
+from app.uploadroom import UploadRoom  # noqa: E402
 from gan_core import __version__, journal  # noqa: E402
 from gan_core.runs import RunStore  # noqa: E402
 
@@ -39,6 +40,6 @@ app = st.App(
     ROOT / "app" / "main.py",
     lifespan=lifespan,
     routes=[Route("/health", health)],
-    middleware=[Middleware(PlainHeaders)],
+    middleware=[Middleware(PlainHeaders), Middleware(UploadRoom)],
     on_script_error=note_failure,
 )

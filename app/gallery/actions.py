@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import streamlit as st
 
@@ -13,6 +13,8 @@ from app.engine_link import engine
 from app.gallery.cards import Card
 from app.gallery.shelf import find_card, store
 from app.look import ROOT
+from app.uploadroom import let_go
+from app.uploads import check_size, size_of
 from app.words import say_later
 from app.worker_link import workers
 from gan_core.errors import UserError
@@ -23,7 +25,7 @@ PLAYGROUND, STUDIO, RUNS, COMPARE, LATENT, HEADLINES = (
 PICKED, DELETED, UPLOADS = "gallery.picked", "gallery.deleted", "gallery.uploads"
 FEWEST, MOST = 2, 4
 MOST_UNDO = 3
-MOST_UPLOAD_MB = 600
+MOST_UPLOAD_MB = 200  # as server.maxUploadSize: Streamlit takes no more
 
 
 def open_run(card: Card, *, train: bool = False) -> None:
@@ -155,10 +157,16 @@ def take_upload(key: str) -> None:
     upload = st.session_state.get(key)
     if upload is None:
         return
-    run_id = _said(lambda: store().import_zip(upload))
+    run_id = _said(lambda: _take_in(upload))
+    let_go(upload)
     if run_id:
         say_later("info", f"{find_card(run_id).name} is here now, as the run {run_id}.")
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+
+
+def _take_in(upload: BinaryIO) -> str:
+    check_size(size_of(upload), getattr(upload, "name", "The zip"), MOST_UPLOAD_MB)
+    return store().import_zip(upload)
 
 
 def upload_key() -> str:

@@ -13,6 +13,7 @@ from gan_core.lessons import Course, Lesson, LessonError, Shelf, lessons_dir, lo
 from gan_core.lessons.nodes import read_file
 
 TRIED, UPLOADER = "lessons.tried", "lessons.upload"
+MOST_MB = 1  # Streamlit knows whole megabytes; read_file takes 100,000 bytes
 HELP = (
     "A lesson is a text file that any editor writes; docs/lessons.md of this program shows how. Here it is read and "
     "checked, and only this session sees it."
@@ -39,7 +40,9 @@ def draw_own(course: Course) -> None:
             f"Write a text file such as `my-lesson.yaml`, as docs/lessons.md shows, and put it into {_folder_words()}. "
             "It appears above, and `?lesson=my-lesson` opens it."
         )
-        file = st.file_uploader("Try a lesson file", type=["yaml", "yml"], key=UPLOADER, help=HELP)
+        file = st.file_uploader(
+            "Try a lesson file", type=["yaml", "yml"], key=UPLOADER, max_upload_size=MOST_MB, help=HELP
+        )
         if file is not None:
             _take(file.name, file.getvalue())
 

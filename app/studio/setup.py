@@ -9,6 +9,7 @@ from app.classroom import is_locked
 from app.studio import form
 from app.studio.preparing import preparation
 from app.studio.uploads import keep_zip, named_folder
+from app.uploads import MOST_MB
 from app.words import escape, say
 from gan_core.config import IMAGES, RunConfig, Setting, settings_table
 from gan_core.data.images import IMAGE_SETS
@@ -139,6 +140,7 @@ def _draw_own() -> None:
         "Zip of photos",
         type=["zip"],
         key=UPLOADER,
+        max_upload_size=MOST_MB,
         help="JPEG or PNG pictures; subfolders become classes.",
         on_change=_remember_source,
         args=(False,),

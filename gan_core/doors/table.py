@@ -84,7 +84,7 @@ DOORS = (
         "a run from another machine",
         "gan_core.runs.store:RunStore",
         (
-            Limit(600, "MB uploaded", "app.gallery.actions:MOST_UPLOAD_MB"),
+            Limit(200, "MB uploaded", "app.gallery.actions:MOST_UPLOAD_MB"),
             Limit(20_000, "files", "gan_core.runs.archive:DEFAULT_LIMITS.max_files"),
             Limit(2048 * MB, "bytes", "gan_core.runs.archive:DEFAULT_LIMITS.max_bytes"),
             Limit(500_000, "rows a file", "gan_core.doors.incoming:MOST_ROWS"),
@@ -119,6 +119,7 @@ DOORS = (
         "pictures from a browser, in folders that are classes",
         "gan_core.data.images.uploads:unpack_upload",
         (
+            Limit(50, "MB uploaded", "app.uploads:MOST_MB"),
             Limit(60_000, "files", "gan_core.data.images.ziplist:MAX_PICTURES"),
             Limit(4096 * MB, "bytes", "gan_core.data.images.ziplist:MAX_UNPACKED_BYTES"),
         ),
@@ -148,6 +149,7 @@ DOORS = (
         "a CSV or text of headlines",
         "gan_core.text.reading:read_headlines",
         (
+            Limit(50, "MB uploaded", "app.uploads:MOST_MB"),
             Limit(64 * MB, "bytes", "gan_core.text.decoding:MAX_BYTES"),
             Limit(200_000, "headlines", "gan_core.text.reading:MAX_HEADLINES"),
             Limit(1_000, "columns", "gan_core.text.tables:MAX_COLUMNS"),

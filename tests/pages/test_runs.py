@@ -317,6 +317,12 @@ def test_a_bad_zip_is_one_sentence(folder, upload):
     assert RunStore(folder).list() == []
 
 
+def test_a_zip_above_the_limit_is_not_even_opened(folder, upload, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_UPLOAD_MB", 1)
+    assert upload(bytes(2 * 2**20)) == ["The zip has 2 MB, and at most 1 MB can be uploaded; choose a smaller file."]
+    assert not (folder / ".incoming").exists()
+
+
 # --- to compare ----------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from app.headlines.training import bar, form, setup, side
 from app.headlines.training.preview import draw_preview
 from app.headlines.training.run import ON_SHOW
 from app.headlines.training.view import show_film
+from app.uploads import MOST_MB
 from app.words import say, say_kept
 from app.worker_link import workers
 
@@ -46,4 +47,4 @@ def _draw_setup() -> None:
     if headlines is not None and config is not None:
         draw_preview(headlines, config)
     elif form.lacks_file():
-        st.markdown(NO_FILE.format(limit=st.get_option("server.maxUploadSize")))
+        st.markdown(NO_FILE.format(limit=MOST_MB))

@@ -9,6 +9,7 @@ import streamlit as st
 from app import controls
 from app.headlines.training import data, form
 from app.headlines.training.uploads import keep_file, named_file
+from app.uploads import MOST_MB
 from app.words import escape, say
 from gan_core.config import TEXT, Setting
 from gan_core.doors.places import can_name_files
@@ -89,11 +90,11 @@ def _draw_source() -> None:
 
 def _draw_own() -> None:
     """A person's own headlines: a file that is uploaded, or one on the machine of this app; the last counts."""
-    limit = st.get_option("server.maxUploadSize")
     file = st.file_uploader(
         "CSV or text file",
         type=["csv", "tsv", "txt"],
         key=UPLOADER,
+        max_upload_size=MOST_MB,
         help="A CSV with a column of headlines, or a text with one headline in each line.",
         on_change=_remember_source,
         args=(False,),
@@ -104,7 +105,7 @@ def _draw_own() -> None:
             key=NAMED,
             max_chars=400,
             placeholder="/path/to/headlines.csv",
-            help=f"For files of more than {limit} MB, which cannot be uploaded: a path on the machine of this app.",
+            help=f"For files of more than {MOST_MB} MB, which cannot be uploaded: a path on the machine of this app.",
             on_change=_remember_source,
             args=(True,),
         )
