@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_core.data.images import class_names_of, known_count, make_images
+from gan_core.data.images import class_names_of, known_count, make_images, shelves
 from gan_core.data.images.shelving import layout_of
 from gan_core.errors import DataError
 from tests.gan_core.data.images.making import jpeg, picture, put, saved, settings, zipped
@@ -102,27 +102,27 @@ def test_an_unreadable_file_is_counted(tmp_path: Path) -> None:
 
 def test_a_file_that_goes_away_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "p", {"a.jpg": RED, "b.jpg": RED})
-    whole = Path.read_bytes
+    whole = shelves.read_plain
 
-    def read(path: Path) -> bytes:
+    def read(path: Path, most: int) -> bytes:
         if path.name == "b.jpg":
             path.unlink()
-        return whole(path)
+        return whole(path, most)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(shelves, "read_plain", read)
     assert load(tmp_path / "p").notes == ("1 of 2 files was skipped: 1 not readable (b.jpg).",)
 
 
 def test_a_folder_that_vanishes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     put(tmp_path / "p", {"a.jpg": RED, "b.jpg": RED})
-    whole = Path.read_bytes
+    whole = shelves.read_plain
 
-    def read(path: Path) -> bytes:
+    def read(path: Path, most: int) -> bytes:
         if path.name == "b.jpg":
             shutil.rmtree(path.parent)
-        return whole(path)
+        return whole(path, most)
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(shelves, "read_plain", read)
     with pytest.raises(DataError) as caught:
         load(tmp_path / "p")
     assert str(caught.value) == (
