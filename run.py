@@ -164,8 +164,8 @@ def test(extra):
     failed = []
     if ruff() != 0:
         failed.append("lint")
-    # TensorFlow takes 700 MB and 5 s a process: two at a time, a file stays together; the browser runs alone.
-    if pytest("-m", "not browser", "-n", "2", "--dist", "loadfile") != 0:
+    # A file stays together, because each process loads TensorFlow anew; the browser runs alone.
+    if pytest("-m", "not browser", "-n", str(test_processes()), "--dist", "loadfile") != 0:
         failed.append("tests")
     if pytest("-m", "browser") not in browser_codes:
         failed.append("browser tests")
@@ -268,6 +268,15 @@ def ruff():
 def pytest(*arguments):
     """Return the exit status of pytest."""
     return subprocess.call([str(PYTHON), "-m", "pytest", *arguments])
+
+
+def test_processes():
+    """Return how many test processes fit: each grows to 5 GB, and waits for half of its time."""
+    try:
+        gigabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
+    except (AttributeError, ValueError, OSError):  # no such question on Windows
+        return 2
+    return max(1, min(3, int(gigabytes / 6)))
 
 
 def address():
