@@ -18,7 +18,7 @@ from app.words import escape, say_kept
 from gan_core.people import owner_id
 
 REFRESH_SECONDS = 4.0
-PICKED, PAGE = "teacher.person", "teacher.runs.page"
+PICKED, ORDER, PAGE = "teacher.person", "teacher.people.order", "teacher.runs.page"
 TABLE_HEIGHT = 430
 EMPTY = "Nobody has come yet. Give the class the address of this server: it stands in the terminal, with a QR code."
 
@@ -71,13 +71,16 @@ def _draw_people(lines: list[Line]) -> str | None:
         "Doing": [line.doing for line in lines],
         "Runs": [line.runs for line in lines],
     }
+    persons = [line.person for line in lines]
+    chosen = st.session_state.get(PICKED)
     event = st.dataframe(
         table,
-        key="teacher.people",
+        key=_table_key(persons),
         height=min(TABLE_HEIGHT, 38 + 35 * len(lines)),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [persons.index(chosen)] if chosen in persons else []}},
         column_config={
             "Seen": st.column_config.Column(width=85),
             "Doing": st.column_config.Column(width=190),
@@ -85,19 +88,28 @@ def _draw_people(lines: list[Line]) -> str | None:
         },
     )
     rows = event.selection.rows if event else []
-    if not rows or rows[0] >= len(lines):
+    line = lines[rows[0]] if rows and rows[0] < len(lines) else None
+    st.session_state[PICKED] = line.person if line else None
+    if line is None:
         st.caption("Tick a person to see only their runs.")
         return None
-    line = lines[rows[0]]
     st.button(
-        "Take the nickname away",
-        key="teacher.unname",
+        f"Take the nickname {escape(line.nickname)} away",
+        key=f"teacher.unname.{line.person}",
         icon=":material/person_off:",
         on_click=_take_name,
         args=(line.person,),
-        help=f"{escape(line.nickname)} is called a guest then, and can choose another name.",
+        help="They are called a guest then, and can choose another name.",
     )
     return line.person
+
+
+def _table_key(persons: list[str]) -> str:
+    """A tick is the number of a row: in another order it is another table, which ticks the same person again."""
+    order, number = st.session_state.get(ORDER, (None, 0))
+    if order != persons:
+        st.session_state[ORDER] = persons, number + 1
+    return f"teacher.people.{st.session_state[ORDER][1]}"
 
 
 def _take_name(person: str) -> None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import people
 from app.invite import ADDRESS_VARIABLE
-from app.teacher import accounts, door, results, server, session
+from app.teacher import accounts, door, now, results, server, session
 from gan_core import classroom
 from gan_core.classroom import Board, ClassSettings, hash_password, load, password, save
 from gan_core.classroom.settings import changed
@@ -187,6 +187,23 @@ def test_who_is_there_and_what_runs(signed_in, folder, fake):
     app.button(key=f"teacher.stop.{run_id}").click().run()
     assert fake.commands == [(run_id, "pause", {})]
     assert app.button(key=f"teacher.delete.{run_id}").disabled
+
+
+def test_the_tick_stays_with_the_person_when_the_rows_move(signed_in, folder):
+    annas, bens = person_id(ANNAS), person_id("c" * 32)
+    for person, name in ((annas, "Mia"), (bens, "Zoe")):
+        People(folder).rename(person, name)
+    app = signed_in()
+    app.session_state[now.PICKED] = bens
+    app.session_state[now.ORDER] = [], 7
+    app.run()
+    People(folder).rename(person_id("d" * 32), "Ada")  # one row above
+    app.run()
+    assert not app.exception
+    assert [button.label for button in app.button if "nickname" in button.label] == ["Take the nickname Zoe away"]
+    app.button(key=f"teacher.unname.{bens}").click().run()
+    assert sorted(known.nickname for known in People(folder).all())[:2] == ["Ada", "Guest 1"]
+    assert People(folder).name_of(annas) == "Mia"
 
 
 def test_anybodys_run_can_be_deleted_and_brought_back(signed_in, folder):
