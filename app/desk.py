@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 OWN = ""
+BROUGHT = "brought/"  # how the desks of a lesson begin that this session has uploaded
 AT, KEPT, KEYS, WIDGETS = "desk.at", "desk.kept", "desk.keys", "desk.widgets"
 MOST_DESKS = 24  # beside one's own; the one that was left first is cleared away
 
@@ -19,6 +20,11 @@ MOST_DESKS = 24  # beside one's own; the one that was left first is cleared away
 def at() -> str:
     """The desk that this session sits at."""
     return str(st.session_state.get(AT, OWN))
+
+
+def is_free() -> bool:
+    """Whether a lesson of the server says what can be moved here, and not the person."""
+    return at() != OWN and not at().startswith(BROUGHT)
 
 
 def sit_at(name: str, keys: Iterable[str], widgets: Iterable[str]) -> bool:

@@ -18,22 +18,27 @@ def class_settings() -> ClassSettings:
 
 
 def is_locked(key: str) -> bool:
-    """Whether this setting cannot be moved here. A lesson says itself what can be moved."""
+    """Whether this setting cannot be moved here. A lesson of the server says itself what can be moved."""
+    return not desk.is_free() and is_locked_in_links(key)
+
+
+def is_locked_in_links(key: str) -> bool:
+    """Whether no link may move this setting, to a lesson neither: anybody can write one."""
     settings = class_settings()
     if not settings.locked_settings or not classroom.is_locked(settings, key):
         return False
-    return desk.at() == desk.OWN and not session.is_signed_in()
+    return not session.is_signed_in()
 
 
 def refuse(config: RunConfig) -> None:
-    """Raise ClassError for a run that moves a locked setting; a lesson's runs are the lesson's."""
-    if desk.at() == desk.OWN:
+    """Raise ClassError for a run that moves a locked setting; the runs of the server's lessons are the lesson's."""
+    if not desk.is_free():
         classroom.refuse_locked(class_settings(), config)
 
 
 def refuse_live(key: str) -> None:
     """The same for one setting while a run trains."""
-    if desk.at() == desk.OWN:
+    if not desk.is_free():
         classroom.refuse_locked_key(class_settings(), key)
 
 

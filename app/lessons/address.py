@@ -12,9 +12,10 @@ from typing import Any
 
 import streamlit as st
 
+from app.classroom import is_locked_in_links
 from app.url import SPEEDS
 from app.words import say_later
-from gan_core.config import build_config, keys_for, parse_value
+from gan_core.config import build_config, find_setting, keys_for, parse_value
 from gan_core.errors import UserError
 from gan_core.lessons import Course, Lesson, Live
 from gan_core.lessons.base import CONTROLS_OF
@@ -190,6 +191,9 @@ def _value(key: str, text: str, live: Live, problems: list[str]) -> Any:
     is_file = key == "dataset.name" and text in FILE_SETS
     if is_file or key in NOT_FOR_LESSONS or key not in keys_for(KIND_OF[live.part]):
         problems.append(f"{key[:40]}={text[:40]!r} is nothing that a link to this step can carry.")
+        return None
+    if is_locked_in_links(key):
+        problems.append(f"The teacher has locked {find_setting(key).label!r}: a link cannot move it.")
         return None
     try:
         return parse_value(key, text)

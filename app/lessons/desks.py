@@ -40,7 +40,7 @@ def name_of(lesson: Lesson, step: int) -> str:
     """The desk of a step; one that goes on with the run of the step before has that one's."""
     while step and (live := lesson.steps[step].live) is not None and live.same:
         step -= 1
-    return f"{lesson.name}/{step}"
+    return f"{desk.BROUGHT if lesson.brought else ''}{lesson.name}/{step}"
 
 
 def sit_at(lesson: Lesson, step: int) -> bool:

@@ -8,6 +8,8 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from app import people
+from app.teacher import session
 from app.words import escape, say
 from gan_core.lessons import Course, Lesson, LessonError, Shelf, lessons_dir, load_course, read_lesson
 from gan_core.lessons.nodes import read_file
@@ -18,12 +20,13 @@ HELP = (
     "A lesson is a text file that any editor writes; docs/lessons.md of this program shows how. Here it is read and "
     "checked, and only this session sees it."
 )
+TAKEN = "There is a lesson called {name!r} on this server already: give your file another name and upload it again."
 
 
 def course_now() -> Course:
     """Every lesson that this session can open; read again only where a file has changed."""
     course = load_course()
-    tried = tuple(st.session_state.get(TRIED, {}).values())
+    tried = tuple(one for one in st.session_state.get(TRIED, {}).values() if _may_stand(one, course))
     if not tried:
         return course
     mine = {lesson.name for lesson in tried}
@@ -54,12 +57,20 @@ def _folder_words() -> str:
     return f"the folder `{escape(str(lessons_dir()))}` beside the program (or name another with `GAN_LESSONS_DIR`)"
 
 
+def _may_stand(lesson: Lesson, course: Course) -> bool:
+    """Whether an uploaded lesson may have its name: in a class only the teacher puts one in another's place."""
+    return course.find(lesson.name) is None or people.is_personal() or session.is_signed_in()
+
+
 def _take(file_name: str, data: bytes) -> None:
     """Read an uploaded lesson, or say in which line it is wrong."""
     try:
         lesson = read_upload(file_name, data)
     except LessonError as error:
         say("error", str(error))
+        return
+    if not _may_stand(lesson, load_course()):
+        say("error", TAKEN.format(name=lesson.name))
         return
     before = st.session_state.get(TRIED, {})
     if before.get(lesson.name) != lesson:
@@ -72,4 +83,4 @@ def read_upload(file_name: str, data: bytes) -> Lesson:
     """The lesson in an uploaded file; its name in links is made of the file's. Raises LessonError."""
     file = PurePath(file_name).name[:60]
     name = re.sub(r"[^a-z0-9]+", "-", PurePath(file).stem.lower()).strip("-")[:60] or "my-lesson"
-    return replace(read_lesson(read_file(lambda: data, file), name, file=file), own=True)
+    return replace(read_lesson(read_file(lambda: data, file), name, file=file), own=True, brought=True)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.classroom import is_open_page
 from app.components.totop import begin_at_top
 from app.guard import guarded
 from app.lessons import address, desks, goals, link, progress, question
 from app.lessons.parts import BY_NAME
 from app.lessons.parts.base import Place
-from app.words import escape, prose, say_kept
+from app.words import escape, prose, say_kept, say_later
 from gan_core.lessons import Course, Lesson, Step
 
 SWITCH, ARRIVED = "lessons.switch", "lessons.arrived"
 SAYS_ITSELF = ("playground", "pictures")  # these wait for the guess by their buttons, and say what happened below them
+CLOSED_PART = "Your teacher has closed the page that this step works with."
+PAGE_OF = {"playground": "playground", "pictures": "studio", "latent": "latent", "headline": "headlines"} | {
+    "game": "game",
+    "race": "tips",
+    "strides": "networks",
+}
 # Keeps the words narrow and near; on a phone: the words, then the live thing, then goal and what to notice.
 PAGE_CSS = """
 <style>
@@ -48,6 +55,8 @@ def show(course: Course, lesson: Lesson, at: int) -> None:
     _draw_top(course, lesson, at)
     open_ = progress.is_complete(step, progress.done_at(lesson.name, at))
     words, live = st.columns([1, 2.35] if place else [2, 1], gap="medium")
+    if _is_closed(lesson, step):
+        say_later("info", CLOSED_PART)
     with words:
         with st.container(key="lesson-words", gap="small"):
             st.markdown(f"### {escape(step.title)}")
@@ -75,7 +84,7 @@ def show(course: Course, lesson: Lesson, at: int) -> None:
 def _sit_down(lesson: Lesson, at: int, step: Step) -> Place | None:
     """The desk of the step, laid out where it is seen for the first time."""
     empty = desks.sit_at(lesson, at)
-    if step.live is None:
+    if step.live is None or _is_closed(lesson, step):
         return None
     ready = progress.is_answered(step, progress.done_at(lesson.name, at))
     place = Place(step.live, address.shared_at(lesson, at), ready)
@@ -87,6 +96,11 @@ def _sit_down(lesson: Lesson, at: int, step: Step) -> Place | None:
         st.session_state[ARRIVED] = [lesson.name, at]
         part.arrive(place)
     return place
+
+
+def _is_closed(lesson: Lesson, step: Step) -> bool:
+    """Whether a lesson that this session has brought shows what stands on a page that the teacher has closed."""
+    return lesson.brought and step.live is not None and not is_open_page(PAGE_OF.get(step.live.part, ""))
 
 
 def _draw_top(course: Course, lesson: Lesson, at: int) -> None:

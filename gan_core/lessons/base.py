@@ -161,6 +161,7 @@ class Lesson:
         minutes: how long it takes, roughly.
         next: the name of the lesson that follows, or "".
         own: whether it is a teacher's own, and not of the course.
+        brought: whether somebody uploaded it to try it, so that the teacher has not seen it.
     """
 
     name: str
@@ -170,3 +171,4 @@ class Lesson:
     steps: tuple[Step, ...]
     next: str = ""
     own: bool = False
+    brought: bool = False

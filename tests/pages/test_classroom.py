@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import people
+from app.lessons import address, own
 from gan_core.classroom import Board, ClassSettings, save
 from gan_core.people import People, person_id
 from tests.app.run_folders import make_run
@@ -78,3 +79,70 @@ def test_a_lesson_that_is_not_open_is_a_locked_card(visit, folder):
     assert not cards.pop("lessons.open.the-curve")
     assert cards
     assert all(cards.values())
+
+
+BROUGHT = """title: Mine
+minutes: 5
+summary: A way around.
+steps:
+  - title: One
+    text: Read this.
+    live:
+      part: playground
+      preset: quadratic
+      settings: {batch_size: 64}
+      controls: [train, batch_size]
+"""
+
+
+def open_brought(visit, name: str = "mine", text: str = BROUGHT) -> AppTest:
+    """The page of lessons after a student has dropped a file on it, and opened what came of it."""
+    app = visit("../pages/lessons.py")
+    lesson = own.read_upload(f"{name}.yaml", text.encode())
+    app.session_state[own.TRIED] = {lesson.name: lesson}
+    app.session_state[address.LESSON], app.session_state[address.STEP] = lesson.name, 0
+    return app.run()
+
+
+def test_a_lesson_that_a_student_brought_is_held_to_the_locks(visit, folder, fake, monkeypatch, tmp_path):
+    free = open_brought(visit)
+    assert not free.exception
+    assert not free.select_slider(key="set.batch_size").disabled
+    assert len(fake.runs) == 1
+    save(folder, ClassSettings(locked_settings=("batch_size",)))
+    held = open_brought(visit)
+    assert not held.exception
+    assert held.select_slider(key="set.batch_size").disabled
+    assert "The teacher has locked 'Batch size': it must stay as the preset quadratic has it" in said(held)
+    assert len(fake.runs) == 1
+    (tmp_path / "mine.yaml").write_text(BROUGHT, encoding="utf-8")
+    monkeypatch.setenv("GAN_LESSONS_DIR", str(tmp_path))  # the very same file of the teacher's says itself what moves
+    teachers = visit("../pages/lessons.py")
+    teachers.button(key="lessons.open.mine").click().run()
+    assert not teachers.select_slider(key="set.batch_size").disabled
+    assert len(fake.runs) == 2
+
+
+def test_a_brought_lesson_leads_to_no_closed_page(visit, folder, fake):
+    save(folder, ClassSettings(locked_pages=("playground",)))
+    app = open_brought(visit)
+    assert not app.exception
+    assert not fake.runs
+    assert "Your teacher has closed the page that this step works with." in said(app)
+
+
+def test_a_brought_lesson_cannot_take_the_name_of_another(visit, folder, monkeypatch):
+    monkeypatch.setenv("GAN_CLASS", "1")
+    app = open_brought(visit, "the-curve")
+    assert "Mine" not in texts(app)
+    monkeypatch.delenv("GAN_CLASS")
+    assert "**Mine**" in texts(open_brought(visit, "the-curve"))  # on a machine of one's own it stands in its place
+
+
+def test_a_link_to_a_lesson_moves_no_locked_setting(visit, folder):
+    save(folder, ClassSettings(locked_settings=("optimizer.generator_lr",)))
+    app = visit("../pages/home.py")
+    app.query_params.update({"lesson": "the-curve", "step": "3", "optimizer.generator_lr": "0.05", "batch_size": "64"})
+    app.switch_page("../pages/lessons.py").run()
+    assert "The teacher has locked" in said(app)
+    assert app.session_state[address.SHARED].settings == {"batch_size": 64}

@@ -140,7 +140,7 @@ def test_a_teachers_folder_is_read_and_a_broken_file_is_named(open_page, monkeyp
 
 def test_an_uploaded_file_is_checked_and_can_be_tried() -> None:
     lesson = own.read_upload("C:/My Lesson (2).yaml", OWN_LESSON.encode())
-    assert (lesson.name, lesson.title, lesson.own) == ("my-lesson-2", "Mine", True)
+    assert (lesson.name, lesson.title, lesson.own, lesson.brought) == ("my-lesson-2", "Mine", True, True)
     with pytest.raises(ValueError, match=r"My Lesson\.yaml line 1: the lesson lacks the field 'title'"):
         own.read_upload("My Lesson.yaml", b"minutes: 5\n")
 
