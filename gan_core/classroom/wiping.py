@@ -18,6 +18,7 @@ from gan_core.runs.files import in_words
 UPLOADS, EXPERIMENTS, TRASH = ".uploads", ".experiments", ".trash"
 MOVING = ("running", "queued")
 PATIENCE_SECONDS, LOOK_SECONDS = 20.0, 0.25
+MOST_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class Wiped:
 
 def take_stock(store: RunStore, keep: str = NOBODY) -> Inventory:
     """Look at what there is; changes nothing. ``keep``: the teacher's own id, whose runs and nickname stay."""
-    runs = store.list()
-    going = [run for run in runs if owner_id(run.status.owner) not in (NOBODY, keep)]
+    going = _going(store, keep)
     return Inventory(
         runs=tuple(run.run_id for run in going),
         moving=sum(run.status.state in MOVING for run in going),
@@ -63,8 +63,12 @@ def take_stock(store: RunStore, keep: str = NOBODY) -> Inventory:
         uploads=_count(store.root / UPLOADS),
         experiments=_count(store.root / EXPERIMENTS),
         people=tuple(known.id for known in People(store.root).all() if known.id != keep),
-        staying=len(runs) - len(going),
+        staying=len(store.list()) - len(going),
     )
+
+
+def _nothing() -> None:
+    """There are no races and sweeps to stop."""
 
 
 def wipe(
@@ -72,6 +76,7 @@ def wipe(
     keep: str = NOBODY,
     *,
     stop: Callable[[RunSummary], object],
+    halt: Callable[[], object] = _nothing,
     patience: float = PATIENCE_SECONDS,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Wiped:
@@ -82,37 +87,64 @@ def wipe(
     Arguments:
         keep: the teacher's own id.
         stop: asks whatever trains a run to end; it may refuse with a UserError.
+        halt: stops all races and sweeps; it may refuse with a UserError.
         patience: how long to wait, in seconds, until those that were asked have ended.
     """
-    stock, problems = take_stock(store, keep), []
-    _end_all(store, stock.runs, stop, patience, sleep)
-    gone = 0
-    for run_id in stock.runs:
-        try:
-            store.delete(run_id, force=True)
-            gone += 1
-        except UserError as error:
-            problems.append(str(error))
+    problems: list[str] = []
+    settings = load(store.root)  # first a new season: who comes from now on is somebody else already
+    _try(lambda: save(store.root, changed(settings, season=settings.season + 1)), problems)
+    registry, people = People(store.root), 0
+    known = [person.id for person in registry.all() if person.id != keep]
+    _try(halt, problems)
+    gone, left = _take_away(store, keep, stop, patience, sleep)
     for act in (lambda: store.purge_trash(-1.0), *_clearing(store.root)):
         _try(act, problems)
-    settings = load(store.root)  # first a new season: who comes now is somebody else already
-    _try(lambda: save(store.root, changed(settings, season=settings.season + 1)), problems)
-    people, registry = 0, People(store.root)
-    for person in stock.people:
+    for person in known:
         people += _try(lambda person=person: registry.forget(person), problems)
-    return Wiped(gone, people, tuple(dict.fromkeys(problems)))
+    return Wiped(gone, people, tuple(dict.fromkeys([*problems, *left])))
+
+
+def _going(store: RunStore, keep: str) -> list[RunSummary]:
+    """The runs that are somebody's, and not the teacher's."""
+    return [run for run in store.list() if owner_id(run.status.owner) not in (NOBODY, keep)]
+
+
+def _take_away(
+    store: RunStore,
+    keep: str,
+    stop: Callable[[RunSummary], object],
+    patience: float,
+    sleep: Callable[[float], None],
+) -> tuple[int, list[str]]:
+    """Remove the runs, again and again while others came in the meantime; returns how many went, and what is left."""
+    gone, refused = 0, []
+    for _ in range(MOST_ROUNDS):
+        going = _going(store, keep)
+        if not going:
+            return gone, []
+        patience -= _end_all(store, going, stop, patience, sleep)
+        refused = []
+        for run in going:
+            gone += _try(lambda run=run: store.delete(run.run_id, force=True), refused)
+    left = len(_going(store, keep))
+    if left > len(refused):
+        words = "1 run is" if left == 1 else f"{left:,} runs are"
+        refused.append(f"{words} still here, or came while the class was wiped: wipe it again.")
+    return gone, refused if left else []
 
 
 def _end_all(
     store: RunStore,
-    run_ids: Iterable[str],
+    going: Iterable[RunSummary],
     stop: Callable[[RunSummary], object],
     patience: float,
     sleep: Callable[[float], None],
-) -> None:
-    """Ask all that train or wait to end, and wait a little; what is still held then goes by force."""
-    wanted = set(run_ids)
-    moving = [run for run in store.list() if run.run_id in wanted and run.status.state in MOVING]
+) -> float:
+    """Ask all that train or wait to end, and wait a little; what is still held then goes by force.
+
+    Returns how long it waited.
+    """
+    moving = [run for run in going if run.status.state in MOVING]
     for run in moving:
         _try(lambda run=run: stop(run), [])
     asked, waited = {run.run_id for run in moving}, 0.0
@@ -121,6 +153,7 @@ def _end_all(
         if asked:
             sleep(LOOK_SECONDS)
             waited += LOOK_SECONDS
+    return waited
 
 
 def _clearing(root: Path) -> list[Callable[[], object]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gan_core.classroom import ClassSettings, load, save, take_stock, wipe
+from gan_core.errors import RunError
 from gan_core.people import People
 from gan_core.runs import RunPaths
 from gan_core.runs.files import atomic_write_json
@@ -65,3 +66,42 @@ def test_what_trains_is_asked_to_stop_first(store, anna):
     assert set(asked) == {ends, stays}
     assert sum(slept) == pytest.approx(1.0)
     assert (done.runs, done.problems, store.list()) == (2, (), [])
+
+
+def test_what_is_made_while_it_waits_goes_too_and_belongs_to_somebody_new(store, anna):
+    first = make_run(store.root, "ring", owner=anna, step=3, state="queued")
+    seasons, late = [], []
+
+    def sleep(_):
+        if not late:
+            seasons.append(load(store.root).season)
+            late.append(make_run(store.root, "ring", owner=anna, step=3))
+            atomic_write_json(RunPaths(store.root / first).status, {"state": "stopped", "owner": anna})
+
+    done = wipe(store, stop=lambda _: None, sleep=sleep)
+    assert seasons == [1], "browsers get new words before anything is waited for"
+    assert (done.runs, done.problems, store.list()) == (2, (), [])
+
+
+def test_it_ends_though_runs_come_all_the_time_and_says_so(store, anna):
+    def stop(_):
+        make_run(store.root, "ring", owner=anna, step=3, state="queued")
+
+    make_run(store.root, "ring", owner=anna, step=3, state="queued")
+    done = wipe(store, stop=stop, patience=0.0)
+    assert done.runs == 5
+    assert done.problems == ("1 run is still here, or came while the class was wiped: wipe it again.",)
+
+
+def test_races_and_sweeps_are_stopped_before_their_folders_go(store):
+    folder = store.root / ".experiments" / "race-0123456789ab"
+    folder.mkdir(parents=True)
+    there = []
+
+    def halt():
+        there.append(folder.is_dir())
+        raise RunError("One computes on.")
+
+    assert wipe(store, stop=lambda _: None, halt=halt).problems == ("One computes on.",)
+    assert there == [True]
+    assert not folder.exists()
