@@ -31,9 +31,8 @@ def meet() -> None:
     nothing, or never answers, is a guest until the page is closed.
     """
     state, season = st.session_state, class_settings().season
-    if state.setdefault(SEASON, season) != season and not session.is_signed_in():
-        for key in (TOKEN, PASSING, ASKED):  # the class was wiped: whoever this was is forgotten
-            state.pop(key, None)
+    _forget_wiped(season)
+    state.setdefault(SEASON, season)
     carry, state[SEASON] = state[SEASON] != season or bool(state.get(CARRY)), season
     state[CARRY] = carry and session.is_signed_in()
     word = ask_word(settled=TOKEN in state and not state.get(PASSING), season=season, carry=state[CARRY])
@@ -54,10 +53,22 @@ def me() -> Person:
 
 def my_id() -> str:
     """The public id of this session's person."""
-    state = st.session_state
+    state, season = st.session_state, class_settings().season
+    if _forget_wiped(season):  # parts of a page are drawn anew without the router: a guest until it asks again
+        state[SEASON] = season
     if not is_token(state.get(TOKEN)):
         state[TOKEN], state[PASSING] = new_token(), True
     return person_id(state[TOKEN])
+
+
+def _forget_wiped(season: int) -> bool:
+    """Forget whoever this was where the class was wiped since; the teacher who wiped it stays."""
+    state = st.session_state
+    if state.get(SEASON, season) == season or session.is_signed_in():
+        return False
+    for key in (TOKEN, PASSING, ASKED):
+        state.pop(key, None)
+    return True
 
 
 def is_passing() -> bool:
@@ -117,10 +128,10 @@ def house() -> House:
 
 
 def is_personal() -> bool:
-    """Whether this is one person's own machine: nobody else can reach it, and no teacher has a password here."""
+    """Whether this is one person's own machine: nobody else can reach it, and nobody meant to be a teacher here."""
     if os.environ.get(CLASS_VARIABLE) == "1":
         return False
-    return st.get_option("server.address") in LOOPBACK and not session.is_configured()
+    return st.get_option("server.address") in LOOPBACK and not session.expects_teacher()
 
 
 def is_mine(owner: object) -> bool:

@@ -54,6 +54,16 @@ def test_a_student_who_stays_on_a_page_is_asked_anew(meet):
     assert meet(None)[0] == person_id(NEW)
 
 
+def test_a_part_of_a_page_that_is_drawn_without_the_router_acts_for_nobody_who_was_wiped(meet):
+    meet(OLD)
+    save(meet.root, ClassSettings(season=1))
+    guest = people.my_id()
+    assert guest != person_id(OLD)
+    assert people.my_id() == guest
+    assert people.is_passing()
+    assert meet(NEW)[0] == person_id(NEW)
+
+
 def test_the_teacher_stays_who_they_are_and_the_browser_takes_the_word_over(meet, monkeypatch):
     meet(OLD)
     monkeypatch.setattr(session, "is_signed_in", lambda: True)
