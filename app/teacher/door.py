@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.people import my_id
 from app.teacher import accounts, session
 from app.words import escape, say, say_kept, say_later
 from gan_core.errors import UserError
@@ -35,11 +36,12 @@ def show() -> None:
             _draw_password()
         if accounts.is_wanted():
             _draw_account()
-    st.caption("You stay signed in until you sign out or close this tab; other tabs ask again.")
+    st.caption("You stay signed in until you sign out, or reload or close this tab; other tabs ask again.")
 
 
 def _draw_closed() -> None:
-    st.markdown(f":material/lock: {CLOSED}")
+    if not session.is_unreadable():
+        st.markdown(f":material/lock: {CLOSED}")
     st.markdown("To open it for yourself:")
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(STEPS, 1)))
     st.code(FIRST_LINES, language="toml")
@@ -55,7 +57,7 @@ def _draw_password() -> None:
     if not sent:
         return
     try:
-        right = session.sign_in(typed)
+        right = session.sign_in(typed, my_id())
     except UserError as error:
         say("warning", str(error))
         return
@@ -80,7 +82,7 @@ def _draw_account() -> None:
             key="teacher.account.open",
             icon=":material/lock_open:",
             on_click=session.sign_in_account,
-            args=(address,),
+            args=(address, my_id()),
         )
     elif st.button("Sign in with an account", key="teacher.account.in", icon=":material/login:"):
         accounts.log_in()

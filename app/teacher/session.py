@@ -7,6 +7,7 @@ optionally ``addresses`` for Streamlit's own sign-in (see :mod:`app.teacher.acco
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,9 @@ import streamlit as st
 
 from gan_core import journal
 from gan_core.classroom import Tries, is_hash, matches
-from gan_core.errors import UserError
+from gan_core.errors import RunError, UserError
+from gan_core.people import remember_teacher
+from gan_core.runs import RunStore
 
 SECTION = "teacher"
 SIGNED = "teacher.signed"
@@ -42,8 +45,27 @@ def stored_hash() -> str:
 
 def problem() -> str | None:
     """What is wrong with what was configured, in one sentence; None where nothing is, or nothing was."""
+    if is_unreadable():
+        return UNREADABLE
     stored = secrets_section().get("password", "")
     return NO_HASH if stored and not is_hash(stored) else None
+
+
+def is_unreadable() -> bool:
+    """Whether there is a secrets file that cannot be read."""
+    try:
+        _ = SECTION in st.secrets
+    except (OSError, ValueError):  # raised without any file too
+        return any(os.path.lexists(path) for path in st.get_option("secrets.files"))
+    return False
+
+
+def expects_teacher() -> bool:
+    """Whether somebody wanted a teacher on this server, however badly it was written down."""
+    try:
+        return SECTION in st.secrets
+    except (OSError, ValueError):
+        return is_unreadable()
 
 
 def addresses() -> frozenset[str]:
@@ -66,29 +88,31 @@ def is_signed_in() -> bool:
     return bool(signed) and signed == _mark(stored_hash())
 
 
-def sign_in(password: str) -> bool:
-    """Whether the password is right; then this session is the teacher's.
+def sign_in(password: str, person: str) -> bool:
+    """Whether the password is right; then this session is the teacher's, and so is this person for what trains.
 
-    Raises ClassError while the whole server waits after wrong ones.
+    Raises ClassError while this person waits after wrong ones: their own, or everybody's where they were never right.
     """
     stored = stored_hash()
     if not stored:
         return False
     try:
-        right = tries().attempt(lambda: matches(password, stored))
+        right = tries().attempt(lambda: matches(password, stored), person)
     except UserError:
         journal.event("teacher try refused", wrong=tries().wrong)
         raise
     if right:
         st.session_state[SIGNED] = _mark(stored)
+        _remember(person)
     journal.event("teacher signed in" if right else "wrong teacher password", wrong=tries().wrong)
     return right
 
 
-def sign_in_account(address: str) -> None:
+def sign_in_account(address: str, person: str) -> None:
     """This session is the teacher's, by an address that the sign-in service vouches for."""
     if address.casefold() in addresses():
         st.session_state[SIGNED] = ACCOUNT + address.casefold()
+        _remember(person)
         journal.event("teacher signed in", by="account")
 
 
@@ -100,8 +124,16 @@ def sign_out() -> None:
 
 @st.cache_resource(show_spinner=False)
 def tries() -> Tries:
-    """The wrong passwords of this server, counted over all sessions."""
+    """The wrong passwords of this server, counted over all sessions, and for those who were right before."""
     return Tries()
+
+
+def _remember(person: str) -> None:
+    """Note whose runs have no limit and stay at a wipe."""
+    try:
+        remember_teacher(RunStore().root, person)
+    except RunError:  # a disk that is full or closed keeps no teacher out
+        return
 
 
 def _mark(stored: str) -> str:

@@ -22,6 +22,7 @@ from gan_core.people.person import (
     person_id,
 )
 from gan_core.people.registry import Known, People, clean_nickname
+from gan_core.people.teaching import forget_teachers, remember_teacher, teachers
 
 __all__ = [
     "NOBODY",
@@ -32,6 +33,7 @@ __all__ = [
     "PeopleError",
     "Person",
     "clean_nickname",
+    "forget_teachers",
     "is_person_id",
     "is_token",
     "may_change",
@@ -39,4 +41,6 @@ __all__ = [
     "new_token",
     "owner_id",
     "person_id",
+    "remember_teacher",
+    "teachers",
 ]

@@ -1,11 +1,14 @@
-"""Sees to it that no run trains for longer than the limit, also when nobody watches: such a run is stopped, saved."""
+"""Sees to it that no run trains for longer than the limit, also when nobody watches: such a run is stopped, saved.
+
+Nobody's runs and the teacher's have no limit.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from gan_core import journal
@@ -13,6 +16,7 @@ from gan_core.errors import UserError
 from gan_core.people.bound_store import seconds_trained
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, owner_id
+from gan_core.people.teaching import teachers
 from gan_core.runs import RunStore
 from gan_core.runs.layout import RunPaths
 from gan_core.runs.status import read_raw_status
@@ -48,8 +52,9 @@ class Warden:
         most = 0 if house.personal else 60 * house.limits.minutes
         if not most:
             return []
-        ended = [run for run in self._pool.in_training() if self._is_over(run, most) and self._end(run, house)]
-        return ended + [run for run in self._points() if self._is_over(run, most) and self._pause(run, house)]
+        free = teachers(self._store.root) | {NOBODY}
+        ended = [run for run in self._pool.in_training() if self._is_over(run, most, free) and self._end(run, house)]
+        return ended + [run for run in self._points() if self._is_over(run, most, free) and self._pause(run, house)]
 
     def _points(self) -> list[str]:
         try:
@@ -57,13 +62,13 @@ class Warden:
         except UserError:  # the engine is on its way
             return []
 
-    def _is_over(self, run_id: str, most: float) -> bool:
+    def _is_over(self, run_id: str, most: float, free: Collection[str]) -> bool:
         try:
             run_dir = self._store.resolve(run_id)
             owner = owner_id(read_raw_status(RunPaths(run_dir)).get("owner"))
         except UserError:
             return False
-        return owner != NOBODY and seconds_trained(run_dir) >= most
+        return owner not in free and seconds_trained(run_dir) >= most
 
     def _end(self, run_id: str, house: House) -> bool:
         return _told(lambda: self._pool.ask(run_id, "stop"), run_id, house)

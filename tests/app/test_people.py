@@ -84,7 +84,7 @@ def test_a_server_is_personal_only_where_nobody_else_comes_in(session, monkeypat
     options = {"server.address": "localhost"}
     monkeypatch.setattr(st, "get_option", options.get)
     configured = [False]
-    monkeypatch.setattr(people.session, "is_configured", lambda: configured[0])
+    monkeypatch.setattr(people.session, "expects_teacher", lambda: configured[0])
     monkeypatch.delenv("GAN_CLASS", raising=False)
     assert people.is_personal()
     for address in ("0.0.0.0", "192.168.0.2", "", None):

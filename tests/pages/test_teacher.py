@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import streamlit as st
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
 from streamlit.testing.v1 import AppTest
 
 from app import people
@@ -12,7 +14,7 @@ from app.teacher import accounts, door, now, results, server, session
 from gan_core import classroom
 from gan_core.classroom import Board, ClassSettings, hash_password, load, password, save
 from gan_core.classroom.settings import changed
-from gan_core.people import People, Person, person_id
+from gan_core.people import People, Person, person_id, teachers
 from gan_core.runs import RunStore
 from tests.app.fakes import FakeRun
 from tests.app.run_folders import make_run
@@ -113,6 +115,43 @@ def test_wrong_passwords_make_every_session_wait(visit):
     other = open_door(visit(token=ANNAS), WORD)
     assert "There were 3 wrong passwords in a row; wait" in said(other)
     assert not is_open(other)
+
+
+def test_the_teacher_who_reloads_does_not_wait_for_others(visit, folder):
+    open_door(visit(), WORD)
+    assert teachers(folder) == {person_id(MINE)}
+    for _ in range(3):
+        app = open_door(visit(token=ANNAS), "not the words")
+    assert "There were 3 wrong passwords in a row; wait" in said(open_door(app, WORD))
+    assert is_open(open_door(visit(), WORD))
+    assert teachers(folder) == {person_id(MINE)}
+
+
+@pytest.mark.parametrize("text", ["[teacher\n", b"\xff", '[teacher]\npassword = "words"', "[teacher]\n", "teacher = 1"])
+def test_a_secrets_file_that_went_wrong_makes_no_server_personal(monkeypatch, tmp_path, text):
+    path = tmp_path / "secrets.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    options = {"secrets.files": [str(tmp_path / "none.toml"), str(path)], "server.address": "localhost"}
+    monkeypatch.setattr(st, "get_option", options.get)
+    monkeypatch.setattr(config, "get_option", options.get)
+    monkeypatch.setattr(st, "secrets", Secrets())
+    monkeypatch.setattr(Secrets, "_maybe_install_file_watchers", lambda _: None)
+    monkeypatch.delenv("GAN_CLASS", raising=False)
+    assert not people.is_personal()
+    assert not session.is_configured()
+    damaged = text in ("[teacher\n", b"\xff")
+    assert session.problem() == (session.UNREADABLE if damaged else session.NO_HASH if "words" in str(text) else None)
+    path.unlink()
+    monkeypatch.setattr(st, "secrets", Secrets())
+    assert people.is_personal()
+    assert session.problem() is None
+
+
+def test_the_door_says_that_the_secrets_cannot_be_read(visit, monkeypatch):
+    monkeypatch.setattr(session, "is_unreadable", lambda: True)
+    app = visit(secrets=NOTHING)
+    assert session.UNREADABLE in said(app)
+    assert "nobody has set" not in texts(app)
 
 
 def test_another_password_in_the_secrets_ends_the_session(signed_in):

@@ -52,6 +52,19 @@ def test_while_it_waits_not_even_the_right_one_is_looked_at(tries, clock):
     assert (tries.wrong, tries.seconds_left()) == (0, 0)
 
 
+def test_who_was_right_once_waits_for_their_own_wrong_ones_only(tries, clock):
+    assert tries.attempt(lambda: True, "teacher")
+    wrong(tries, FREE)
+    with pytest.raises(ClassError, match="There were 3 wrong passwords"):
+        tries.attempt(lambda: True, "a student")
+    assert tries.seconds_left("teacher") == 0
+    assert tries.attempt(lambda: True, "teacher")
+    assert tries.seconds_left() > 0, "what others have to wait stays"
+    assert [tries.attempt(lambda: False, "teacher") for _ in range(FREE)] == [False] * FREE
+    with pytest.raises(ClassError, match="There were 3 wrong passwords in a row; wait 5 seconds"):
+        tries.attempt(lambda: True, "teacher")
+
+
 def test_an_hour_of_rest_forgets(tries, clock):
     wrong(tries, FREE)
     clock.now += FORGOTTEN_AFTER + 1

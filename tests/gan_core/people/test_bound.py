@@ -11,7 +11,7 @@ import pytest
 
 from gan_core.config import build_config
 from gan_core.errors import ConfigError
-from gan_core.people import House, Limits, PeopleError, Person, new_token, person_id
+from gan_core.people import House, Limits, PeopleError, Person, new_token, person_id, remember_teacher
 from gan_core.people.bound_engine import BoundEngine
 from gan_core.people.bound_store import BoundStore, empty_trash_of, seconds_trained, used_bytes
 from gan_core.people.bound_workers import BoundWorkers
@@ -322,6 +322,11 @@ def test_the_warden_ends_what_is_over_its_time_and_nothing_else(doors):
     assert doors.client.told == [(points, "pause", {})]
     house = House(personal=True, limits=Limits(minutes=1))
     assert warden.look() == []
+    house = House(personal=False, limits=Limits(minutes=1))
+    remember_teacher(doors.root, BEN.id)
+    doors.client.told.clear()
+    assert warden.look() == [over]
+    assert not doors.client.told, "nothing is limited for a teacher, signed in or not"
     warden.close()
     with pytest.raises(PeopleError, match="has trained for 1 minutes, the most for one run here"):
         doors.of(ANNA, limits=Limits(minutes=1)).workers.ask(over, "resume")
