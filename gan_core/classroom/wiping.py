@@ -11,7 +11,7 @@ from pathlib import Path
 from gan_core.classroom.settings import changed, load, save
 from gan_core.errors import RunError, UserError
 from gan_core.journal import FOLDER as LOGS
-from gan_core.people import NOBODY, People, owner_id
+from gan_core.people import NOBODY, People, forget_teachers, owner_id, teachers
 from gan_core.runs import RunStore, RunSummary
 from gan_core.runs.files import in_words
 
@@ -53,7 +53,10 @@ class Wiped:
 
 
 def take_stock(store: RunStore, keep: str = NOBODY) -> Inventory:
-    """Look at what there is; changes nothing. ``keep``: the teacher's own id, whose runs and nickname stay."""
+    """Look at what there is; changes nothing. ``keep``: the teacher's own id, whose runs and nickname stay.
+
+    Whoever has signed in as the teacher before stays as well: another browser of theirs, or another address.
+    """
     going = _going(store, keep)
     return Inventory(
         runs=tuple(run.run_id for run in going),
@@ -62,7 +65,7 @@ def take_stock(store: RunStore, keep: str = NOBODY) -> Inventory:
         deleted=_count(store.root / TRASH),
         uploads=_count(store.root / UPLOADS),
         experiments=_count(store.root / EXPERIMENTS),
-        people=tuple(known.id for known in People(store.root).all() if known.id != keep),
+        people=tuple(known.id for known in People(store.root).all() if known.id not in _staying(store, keep)),
         staying=len(store.list()) - len(going),
     )
 
@@ -94,19 +97,27 @@ def wipe(
     settings = load(store.root)  # first a new season: who comes from now on is somebody else already
     _try(lambda: save(store.root, changed(settings, season=settings.season + 1)), problems)
     registry, people = People(store.root), 0
-    known = [person.id for person in registry.all() if person.id != keep]
+    known = [person.id for person in registry.all() if person.id not in _staying(store, keep)]
     _try(halt, problems)
     gone, left = _take_away(store, keep, stop, patience, sleep)
     for act in (lambda: store.purge_trash(-1.0), *_clearing(store.root)):
         _try(act, problems)
     for person in known:
         people += _try(lambda person=person: registry.forget(person), problems)
+    owners = {owner_id(run.status.owner) for run in store.list()}
+    _try(lambda: forget_teachers(store.root, {keep, *owners}), problems)
     return Wiped(gone, people, tuple(dict.fromkeys([*problems, *left])))
 
 
 def _going(store: RunStore, keep: str) -> list[RunSummary]:
-    """The runs that are somebody's, and not the teacher's."""
-    return [run for run in store.list() if owner_id(run.status.owner) not in (NOBODY, keep)]
+    """The runs that are somebody's, and no teacher's."""
+    staying = _staying(store, keep)
+    return [run for run in store.list() if owner_id(run.status.owner) not in staying]
+
+
+def _staying(store: RunStore, keep: str) -> frozenset[str]:
+    """Whose runs and nicknames stay: nobody's, the teacher's, and those of their other browsers."""
+    return teachers(store.root) | {NOBODY, keep}
 
 
 def _take_away(

@@ -4,7 +4,7 @@ import pytest
 
 from gan_core.classroom import ClassSettings, load, save, take_stock, wipe
 from gan_core.errors import RunError
-from gan_core.people import People
+from gan_core.people import People, new_token, person_id, remember_teacher, teachers
 from gan_core.runs import RunPaths
 from gan_core.runs.files import atomic_write_json
 from tests.app.run_folders import make_run
@@ -50,6 +50,19 @@ def test_what_is_somebodys_goes_for_good_and_the_rest_stays(store, filled, anna,
     gone = [".uploads", ".experiments", ".log/app.jsonl.1", f".people/{anna}.json"]
     assert not [name for name in gone if (store.root / name).exists()]
     assert not any((store.root / ".trash").iterdir())
+    assert wipe(store, teacher, stop=lambda _: None).runs == 0
+
+
+def test_runs_of_every_browser_that_signed_in_as_the_teacher_stay(store, filled, anna, teacher):
+    elsewhere, gone = (person_id(new_token()) for _ in range(2))
+    for person in (elsewhere, gone, teacher):
+        remember_teacher(store.root, person)
+    kept = make_run(store.root, "ring", owner=elsewhere, step=3)
+    People(store.root).rename(elsewhere, "Me at the board")
+    assert wipe(store, teacher, stop=lambda _: None).runs == 2
+    assert {run.run_id for run in store.list()} == {*filled[2:], kept}
+    assert {known.nickname for known in People(store.root).all()} == {"Me", "Me at the board"}
+    assert teachers(store.root) == {teacher, elsewhere}  # whose runs are still here
     assert wipe(store, teacher, stop=lambda _: None).runs == 0
 
 
