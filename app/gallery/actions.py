@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from typing import Any, BinaryIO
@@ -9,6 +10,7 @@ from typing import Any, BinaryIO
 import streamlit as st
 
 from app import reopening
+from app.downloadroom import ROOM
 from app.engine_link import engine
 from app.gallery.cards import Card
 from app.gallery.shelf import find_card, store
@@ -141,13 +143,18 @@ def forget(token: str) -> None:
 
 
 def zipped(run_id: str) -> Callable[[], bytes]:
-    """What makes the zip of a run at the moment when it is asked for."""
+    """What makes the zip of a run at the moment when it is asked for.
+
+    That is in a thread without a session, which does not know who asks: the store is bound here.
+    """
+    bound = store()
 
     def make() -> bytes:
         with tempfile.TemporaryFile() as file:
-            store().export_zip(run_id, file)
+            bound.export_zip(run_id, file)
+            size = file.seek(0, os.SEEK_END)
             file.seek(0)
-            return file.read()
+            return ROOM.hand_out(size, file.read)
 
     return make
 

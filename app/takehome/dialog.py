@@ -87,7 +87,7 @@ def _draw_row(home: Home, entry: Format, options: dict[str, Any]) -> None:
 def _draw_quick(home: Home, entry: Format, options: dict[str, Any]) -> None:
     """A file that is there at once; a large one is read when it is asked for."""
     if entry.name in ("zip", "keras"):
-        _download(home, entry, made.content_of(home.folder, entry.name, **options), "")
+        _download(home, entry, made.content_of(home.folder, entry.name, is_large=True, **options), "")
         return
     content, problem = made.at_once(home.folder, entry.name, home.mark)
     if problem:

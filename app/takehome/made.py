@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import downloadroom
 from app.look import ROOT
 from app.making import Making
 from gan_core import takehome
@@ -50,14 +51,14 @@ def at_once(folder: Path, name: str, mark: tuple[Any, ...]) -> tuple[bytes, str]
         return b"", str(error)
 
 
-def content_of(folder: Path, name: str, **options: Any) -> Callable[[], bytes]:
-    """What makes a file at the moment when it is asked for."""
+def content_of(folder: Path, name: str, *, is_large: bool = False, **options: Any) -> Callable[[], bytes]:
+    """What makes a file at the moment when it is asked for; a large one is held for a moment only."""
 
     def make() -> bytes:
         with tempfile.TemporaryDirectory() as place:
             out = Path(place) / f"file{takehome.FORMATS.get(name).suffix}"
             takehome.write(folder, name, out, **options)
-            return out.read_bytes()
+            return downloadroom.ROOM.hand_out(out.stat().st_size, out.read_bytes) if is_large else out.read_bytes()
 
     return make
 
