@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -19,7 +20,7 @@ from gan_core.classroom import Inventory, results_csv, standings, take_stock, wi
 from gan_core.config.networks import DATASETS
 from gan_core.runs import RunSummary
 
-EVERYBODY, WORD = "teacher.results.all", "teacher.wipe.word"
+EVERYBODY, WORD, STOCK = "teacher.results.all", "teacher.wipe.word", "teacher.wipe.stock"
 MAGIC = "wipe"
 
 
@@ -67,13 +68,14 @@ def _draw_wipe() -> None:
     st.markdown("**The end of the class**")
     st.markdown("Wipe what the class has made here, and what is known of the people: for good, not into the trash.")
     if st.button("Wipe the class …", key="teacher.wipe", icon=":material/delete_forever:"):
+        st.session_state[STOCK] = take_stock(store_raw(), my_id())  # once: each letter of the word draws it again
         _ask()
 
 
 @st.dialog("Wipe the class?", width="medium")
 def _ask() -> None:
     with guarded():
-        stock = take_stock(store_raw(), my_id())
+        stock: Inventory = st.session_state[STOCK]
         goes, stays = st.columns(2, gap="medium")
         with goes:
             st.markdown("**Goes, for good**\n" + "\n".join(f"- {line}" for line in going(stock)))
@@ -113,20 +115,25 @@ def staying(stock: Inventory) -> list[str]:
 def _wipe() -> None:
     if not session.is_signed_in():
         return
-    done = wipe(store_raw(), my_id(), stop=_stop)
+    done = wipe(store_raw(), my_id(), stop=_stopper())
     journal.event("class wiped", runs=done.runs, people=done.people, problems=len(done.problems))
     say_later("info", f"Wiped: {_count(done.runs, 'run')} and {_count(done.people, 'nickname')} are gone.")
     for problem in done.problems[:2]:
         say_later("warning", problem)
 
 
-def _stop(run: RunSummary) -> None:
-    """Ask whatever trains a run to end it."""
-    section = run.config.get("dataset")
-    if isinstance(section, dict) and section.get("name") in DATASETS["points"]:
-        engine().command(run.run_id, "pause")
-    else:
-        workers().ask(run.run_id, "stop")
+def _stopper() -> Callable[[RunSummary], None]:
+    """What asks whatever trains a run to end it; it needs no session any more, so a closed tab does not end a wipe."""
+    points, others = engine(), workers()
+
+    def stop(run: RunSummary) -> None:
+        section = run.config.get("dataset")
+        if isinstance(section, dict) and section.get("name") in DATASETS["points"]:
+            points.command(run.run_id, "pause")
+        else:
+            others.ask(run.run_id, "stop")
+
+    return stop
 
 
 def _count(number: int, one: str, more: str = "") -> str:

@@ -16,6 +16,7 @@ from gan_core.classroom import Board, ClassSettings, hash_password, load, passwo
 from gan_core.classroom.settings import changed
 from gan_core.people import People, Person, person_id, teachers
 from gan_core.runs import RunStore
+from tests.app.fake_workers import RestingPool
 from tests.app.fakes import FakeRun
 from tests.app.run_folders import make_run
 from tests.pages.conftest import MAIN
@@ -302,6 +303,34 @@ def test_the_wipe_says_what_goes_and_wants_a_word(signed_in, folder):
     assert "1 nickname, and who came when" in texts(app)
     assert app.button(key="teacher.wipe.yes").disabled
     assert len(RunStore(folder).list()) == 1
+
+
+def test_the_stock_is_not_taken_again_at_each_letter(monkeypatch, folder, fake):
+    monkeypatch.setattr(people, "my_id", lambda: person_id(MINE))
+    drawn, looks = [], []
+    stock = results.take_stock(RunStore(folder))
+    monkeypatch.setitem(st.session_state, results.STOCK, stock)
+    monkeypatch.setattr(results, "take_stock", lambda *_: looks.append(1) or stock)
+    monkeypatch.setattr(results, "going", lambda shown: drawn.append(shown) or [])
+    for _ in range(3):
+        results._ask.__wrapped__()  # what a dialog runs by itself
+    assert (drawn, looks) == ([stock] * 3, [])
+
+
+def test_a_wipe_needs_no_session_once_it_has_begun(monkeypatch, folder, fake):
+    runs = [make_run(folder, kind, state="running", step=3, owner=person_id(ANNAS)) for kind in ("ring", "digits")]
+    monkeypatch.setattr(people, "my_id", lambda: person_id(MINE))
+    monkeypatch.setattr(session, "is_signed_in", lambda: True)
+    fake.runs[runs[0]] = FakeRun(None, person_id(ANNAS), "running")
+    stop = results._stopper()
+    for name in ("my_id", "me", "house"):
+        monkeypatch.setattr(people, name, None)  # the tab is closed
+    asked = []
+    monkeypatch.setattr(RestingPool, "ask", lambda _, run_id, action: asked.append((run_id, action)), raising=False)
+    for run in RunStore(folder).list():
+        stop(run)
+    assert fake.commands == [(runs[0], "pause", {})]
+    assert asked == [(runs[1], "stop")]
 
 
 def test_only_the_teacher_wipes(monkeypatch, folder, fake):
