@@ -11,7 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from app.engine_link import run_store
 from gan_core.data.images import ImageSet, NotHereError, make_images
+from gan_core.data.images.room import OnSize
 from gan_core.doors.places import check_data_path
 from gan_core.errors import UserError
 from gan_core.runs import RunStore
@@ -37,13 +39,13 @@ class Preparation:
         missing: whether they would have to be downloaded first; to look at them downloads nothing.
     """
 
-    def __init__(self, dataset: SimpleNamespace) -> None:
+    def __init__(self, dataset: SimpleNamespace, on_size: OnSize | None = None) -> None:
         self.doing, self.share = "Reading the pictures", None
         self.data: ImageSet | None = None
         self.problem: str | None = None
         self.missing = False
         self.ended_at: float | None = None
-        self._dataset = dataset
+        self._dataset, self._on_size = dataset, on_size
         self._seen_at = time.monotonic()
         self._done = threading.Event()
         threading.Thread(target=self._work, daemon=True, name="preparing-pictures").start()
@@ -72,7 +74,9 @@ class Preparation:
     def _work(self) -> None:
         try:
             check_data_path(self._dataset.path, RunStore().root)
-            self.data = make_images(self._dataset, on_progress=self._progress, may_download=False)
+            self.data = make_images(
+                self._dataset, on_progress=self._progress, may_download=False, on_size=self._on_size
+            )
         except NotHereError:
             self.missing = True
         except UserError as error:
@@ -88,15 +92,24 @@ class Preparation:
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _preparation(dataset_json: str) -> Preparation:
-    return Preparation(SimpleNamespace(**json.loads(dataset_json)))
+def _preparation(dataset_json: str, _on_size: OnSize) -> Preparation:
+    return Preparation(SimpleNamespace(**json.loads(dataset_json)), _on_size)
 
 
 def preparation(dataset: Any) -> Preparation:
-    """The reading of a configuration's dataset section; it begins with the first call, for all sessions at once."""
+    """The reading of a configuration's dataset section; it begins with the first call, for all sessions at once.
+
+    What is made of an upload then has to fit into what this session's person may fill.
+    """
     text = json.dumps({part: getattr(dataset, part) for part in PARTS})
-    found = _preparation(text)
+    on_size = run_store().check_prepared
+    found = _preparation(text, on_size)
     if not found.seen():
-        _preparation.clear(text)
-        found = _preparation(text)
+        _preparation.clear(text, on_size)
+        found = _preparation(text, on_size)
     return found
+
+
+def forget_all() -> None:
+    """Let go of all pictures: a file that was removed takes up its disk for as long as it is open."""
+    _preparation.clear()

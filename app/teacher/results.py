@@ -12,6 +12,7 @@ from app.classroom.everybody import everybodys_runs
 from app.engine_link import engine, store_raw
 from app.guard import guarded
 from app.people import my_id, people
+from app.studio import preparing
 from app.teacher import session
 from app.words import escape, say, say_later
 from app.worker_link import workers
@@ -116,6 +117,7 @@ def _wipe() -> None:
     if not session.is_signed_in():
         return
     done = wipe(store_raw(), my_id(), stop=_stopper())
+    preparing.forget_all()
     journal.event("class wiped", runs=done.runs, people=done.people, problems=len(done.problems))
     say_later("info", f"Wiped: {_count(done.runs, 'run')} and {_count(done.people, 'nickname')} are gone.")
     for problem in done.problems[:2]:

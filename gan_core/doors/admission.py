@@ -1,10 +1,11 @@
-"""A configuration at the door of something that trains: small enough, and with its data where it may be read."""
+"""A configuration at the door of something that trains: small enough, also its pictures, and its data may be read."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from gan_core.config import TEXT, RunConfig, from_json_dict, with_changes
+from gan_core.config import IMAGES, TEXT, RunConfig, from_json_dict, with_changes
+from gan_core.data.images import check_size
 from gan_core.doors.places import check_data_path
 from gan_core.doors.work import check_work
 from gan_core.runs import RunReader
@@ -17,6 +18,7 @@ def admitted(config: RunConfig, runs_root: Path) -> RunConfig:
     """``config`` itself, where a server may train it. Raises UserError in one sentence."""
     check_work(config)
     check_data_path(config.dataset.path, runs_root)
+    _check_pictures(config)
     return config
 
 
@@ -30,6 +32,12 @@ def admit_run(run_dir: Path, runs_root: Path, *, steps: int | None = None) -> No
     check_work(config if steps is None else with_changes(config, {"steps": steps}))
     if not _has_own_data(config, reader):
         check_data_path(config.dataset.path, runs_root)
+        _check_pictures(config)
+
+
+def _check_pictures(config: RunConfig) -> None:
+    if config.kind == IMAGES:
+        check_size(config.dataset)
 
 
 def _has_own_data(config: RunConfig, reader: RunReader) -> bool:

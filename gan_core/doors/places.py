@@ -14,6 +14,7 @@ from gan_core.doors.texts import plain
 from gan_core.errors import DataError
 
 UPLOADS = ".uploads"
+PREPARED = ".prepared"  # in it: what was made of each upload, under the upload's name
 DATA_VARIABLE, SHARED_VARIABLE = "GAN_DATA_DIR", "GAN_SHARED_FOLDERS"
 # What this process was told of the server: "any" file may be named, or those of shared folders.
 FILES_VARIABLE, ANY, SHARED, CLASS_VARIABLE = "GAN_FILES", "any", "shared", "GAN_CLASS"
@@ -80,6 +81,11 @@ def can_read(path: str, runs_root: Path, *, personal: bool | None = None) -> boo
     return _is_personal(personal) or _absolute(path, runs_root) is not None
 
 
+def serves_a_class() -> bool:
+    """Whether this process was told that it works for a class, and not on a machine of one's own."""
+    return not _is_personal(None)
+
+
 def _shown(named: str) -> str:
     return " ".join(plain(named).split())[:SHOWN]
 
@@ -92,6 +98,8 @@ def _absolute(named: str, runs_root: Path) -> Path | None:
     try:
         path, allowed = Path(os.path.abspath(named)).resolve(), [root.resolve() for root in roots]
     except (OSError, ValueError, RuntimeError):
+        return None
+    if path == allowed[0]:  # all that everybody uploaded
         return None
     return path if any(path.is_relative_to(root) for root in allowed) else None
 

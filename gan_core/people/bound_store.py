@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from gan_core.errors import UserError
 from gan_core.people import uploads
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, PeopleError, Person, owner_id
-from gan_core.runs import RunPaths, RunStore, RunSummary
+from gan_core.runs import RunPaths, RunStore, RunSummary, trash
 from gan_core.runs.rows import parse_row
 from gan_core.runs.status import read_raw_status
 
@@ -152,25 +151,31 @@ class BoundStore:
 
     # --- limits ----------------------------------------------------------------------------------
 
-    def check_room(self, *, added: str | None = None) -> None:
+    def check_room(self, *, added: str | None = None, coming: int = 0) -> None:
         """Raise PeopleError where this person's runs and uploads fill what a person may fill.
 
-        One's own trash goes first, and one's own uploads that no run uses. ``added``: what has just come, as in "this
-        run"; then all is counted anew.
+        One's own trash goes first, with what was prepared of one's uploads and not used lately, and with the uploads
+        that no run uses. ``added``: what has just come, as in "this
+        run"; then all is counted anew. ``coming``: bytes that are still to be written.
         """
         limits = self._house.limits_for(self._person)
         if not limits.disk_mb:
             return
         try:
-            limits.check_disk(used_bytes(self._store, self._person.id, anew=added is not None), added)
+            limits.check_disk(coming + used_bytes(self._store, self._person.id, anew=added is not None), added)
         except PeopleError:
             if not self._make_room():
                 raise
-            limits.check_disk(used_bytes(self._store, self._person.id, anew=True), added)
+            limits.check_disk(coming + used_bytes(self._store, self._person.id, anew=True), added)
+
+    def check_prepared(self, coming: int) -> None:
+        """Raise PeopleError where so many bytes more, prepared of an upload, do not fit into what a person may fill."""
+        self.check_room(added="these pictures", coming=coming)
 
     def _make_room(self) -> bool:
         deleted = empty_trash_of(self._store, self._person.id)
-        return uploads.purge_uploads(self.root, IDLE_SECONDS, self._person.id) + deleted > 0
+        dropped = uploads.drop_prepared(self.root, self._person.id, IDLE_SECONDS)
+        return uploads.purge_uploads(self.root, IDLE_SECONDS, self._person.id) + dropped + deleted > 0
 
     def check_minutes(self, run_id: str) -> None:
         """Raise PeopleError for a run that has trained for as long as one run may."""
@@ -197,13 +202,17 @@ _counting = threading.Lock()
 
 
 def used_bytes(store: RunStore, person: str, *, anew: bool = False) -> float:
-    """What a person's runs, uploads and trash take up on the disk; counted again after some seconds, or ``anew``."""
+    """What a person's runs, uploads and trash take up on the disk, with what was prepared of the uploads.
+
+    It is counted again after some seconds, or ``anew``.
+    """
     key, now = (store.root, person), time.monotonic()
     with _counting:
         counted, at = _used.get(key, (0.0, float("-inf")))
         if anew or now - at > USED_SECONDS:
             runs = [run.path for run in store.list() if owner_id(run.status.owner) == person]
-            places = [*runs, *store.trash_of(person), *uploads.uploads_of(store.root, person)]
+            brought = [*uploads.uploads_of(store.root, person), *uploads.prepared_of(store.root, person)]
+            places = [*runs, *store.trash_of(person), *brought]
             counted = float(sum(map(_bytes_of, places)))
             _used[key] = (counted, now)
     return counted
@@ -214,7 +223,7 @@ def empty_trash_of(store: RunStore, person: str, *, only: str | None = None) -> 
     places = store.trash_of(person) if person != NOBODY else []
     going = [place for place in places if only in (None, place.name)]
     for place in going:
-        shutil.rmtree(place, ignore_errors=True)
+        trash.purge(place, ignore_errors=True)
     return len(going)
 
 

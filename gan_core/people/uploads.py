@@ -2,7 +2,7 @@
 
 An upload counts for everybody who brought it: ``.uploads/.owners/<person>/<name>`` is an empty file for each of them,
 as old as their last use of it. It goes when nobody has used it for a while and no run, deleted run or experiment
-names it, whoever's that is.
+names it, whoever's that is; with it go the sets that were prepared of its pictures, in ``.uploads/.prepared/<name>``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from gan_core.doors.places import PREPARED
 from gan_core.people.person import NOBODY, is_person_id, owner_id
 from gan_core.runs import RunPaths
 from gan_core.runs.files import in_words
@@ -48,6 +50,26 @@ def uploads_of(root: Path, person: str) -> list[Path]:
     return [place for mark in marks if (place := root / UPLOADS / mark.name).exists()]
 
 
+def prepared_of(root: Path, person: str) -> list[Path]:
+    """The folders of what was prepared of this person's uploads."""
+    made = (root / UPLOADS / PREPARED / place.name for place in uploads_of(root, person))
+    return [folder for folder in made if folder.is_dir()]
+
+
+def drop_prepared(root: Path, person: str, older_than_seconds: float) -> int:
+    """Remove what was prepared of this person's uploads and was not opened for so long; it can be made again.
+
+    Returns of how many uploads something went.
+    """
+    before, gone = time.time() - older_than_seconds, 0
+    for folder in prepared_of(root, person):
+        with suppress(OSError):  # somebody prepares there now
+            if all(path.stat().st_mtime < before for path in folder.iterdir()):
+                _remove(folder)
+                gone += 1
+    return gone
+
+
 def give_up(root: Path, name: str, person: str, *, remove: bool) -> None:
     """An upload is not this person's after all; with ``remove`` it goes, unless somebody else or a run has it."""
     with _deciding:
@@ -55,6 +77,7 @@ def give_up(root: Path, name: str, person: str, *, remove: bool) -> None:
             _mark(root, name, person).unlink(missing_ok=True)
         if remove and not _claims(root, name) and name not in named_uploads(root):
             _remove(root / UPLOADS / name)
+            _drop_prepared(root)
 
 
 def purge_uploads(root: Path, older_than_seconds: float = DAY_SECONDS, person: str | None = None) -> int:
@@ -75,6 +98,7 @@ def purge_uploads(root: Path, older_than_seconds: float = DAY_SECONDS, person: s
             if idle and place.name not in named and not _claims(root, place.name):
                 _remove(place)
                 gone += 1
+        _drop_prepared(root)
     return gone
 
 
@@ -108,7 +132,19 @@ def _claims(root: Path, name: str) -> bool:
 
 def _kept(root: Path) -> Iterator[Path]:
     folder = root / UPLOADS
-    return (place for place in list(folder.iterdir()) if place.name != OWNERS) if folder.is_dir() else iter(())
+    return (
+        (place for place in list(folder.iterdir()) if place.name not in (OWNERS, PREPARED))
+        if folder.is_dir()
+        else iter(())
+    )
+
+
+def _drop_prepared(root: Path) -> None:
+    """Remove what was prepared of uploads that are gone."""
+    folder = root / UPLOADS / PREPARED
+    for made in list(folder.iterdir()) if folder.is_dir() else ():
+        if not (root / UPLOADS / made.name).exists():
+            _remove(made)
 
 
 def _remove(place: Path) -> None:

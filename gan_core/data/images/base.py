@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -98,6 +99,7 @@ class Stock:
         choice: the chosen classes as text, "" for all.
         notes: sentences on what was found.
         remarks: sentences on what was left out while the pictures were made.
+        source: the folder or file that a person named or uploaded; None for a set that everybody has.
     """
 
     mark: tuple[str, ...]
@@ -108,6 +110,7 @@ class Stock:
     choice: str = ""
     notes: tuple[str, ...] = ()
     remarks: list[str] = field(default_factory=list)
+    source: Path | None = None
 
 
 Open = Callable[[ImageSettings, Places], Stock]

@@ -1,8 +1,8 @@
 """Prepared pictures on disk: made once, then memory-mapped by every process that wants them.
 
-One set in one size is three files in the cache folder: NAME.npy (the pictures), NAME.labels.npy and NAME.json
-(names and notes). The pictures come last and in one move, so a set is there completely or not at all. They are
-written as a stream, not through a memory map: a full disk is then an error and not a dead process.
+One set in one size is three files in its folder (see :mod:`.room`): NAME.npy (the pictures), NAME.labels.npy and
+NAME.json (names and notes). The pictures come last and in one move, so a set is there completely or not at all. They
+are written as a stream, not through a memory map: a full disk is then an error and not a dead process.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import numpy as np
 
 from gan_core.data.disk import disk_in_words, one_at_a_time, temporary_file
 from gan_core.data.images.base import PictureShape, Stock
-from gan_core.data.images.places import OnProgress, cache_dir
+from gan_core.data.images.places import OnProgress
+from gan_core.data.images.room import OnSize, Room, room_for
 from gan_core.errors import DataError
 from gan_core.runs.files import atomic_write_bytes, temporary_name
 
 FORMAT = "1"  # goes up when the same files would give other pixels
 STALE_SECONDS = 86_400.0
-BUDGET_BYTES = 12 * 2**30  # of all prepared sets together; the ones unused for longest go first
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,23 +39,32 @@ class Prepared:
     mark: str
 
 
-def prepared(name: str, stock: Stock, shape: PictureShape, on_progress: OnProgress) -> Prepared:
+def prepared(
+    name: str, stock: Stock, shape: PictureShape, on_progress: OnProgress, on_size: OnSize | None = None
+) -> Prepared:
     """Return the pictures of a stock in one shape, from the cache or made now and kept there.
 
-    Raises DataError: no usable picture, a full disk, a cache folder that cannot be written.
+    ``on_size`` is told how much more will lie beside an upload, before it does; an error it raises comes through.
+
+    Raises DataError: no usable picture, a set that is too large, a full disk, a folder that cannot be written.
     """
     mark = _mark(stock)
-    path = cache_dir() / "prepared" / _file_name(name, stock, shape, mark)
+    room = room_for(stock.source)
+    path = room.folder / _file_name(name, stock, shape, mark)
     found = _load(path, shape, mark)
     if found is not None:
         return found
-    with disk_in_words(path.parent):
+    room.check(stock.count, shape)
+    if room.uploaded and on_size is not None:
+        on_size(room.growth(stock.count * shape.nbytes))
+    with disk_in_words(path.parent, room.advice):
         path.parent.mkdir(parents=True, exist_ok=True)
         with one_at_a_time(path.with_suffix(".lock"), "Another process prepares these pictures", on_progress):
             found = _load(path, shape, mark)
             if found is None:
-                _make(path, stock, shape, on_progress)
-                _prune(path, BUDGET_BYTES)
+                _make(path, stock, shape, room, on_progress)
+                _sweep(path.parent)
+                room.tidy(keep=path)
                 found = _load(path, shape, mark)
     if found is None:
         raise DataError(f"The prepared pictures {path} cannot be read back; check the disk and try again.")
@@ -92,12 +101,12 @@ def _load(path: Path, shape: PictureShape, mark: str) -> Prepared | None:
     return Prepared(images, labels, notes, mark)
 
 
-def _make(path: Path, stock: Stock, shape: PictureShape, on_progress: OnProgress) -> None:
+def _make(path: Path, stock: Stock, shape: PictureShape, room: Room, on_progress: OnProgress) -> None:
     """Make all pictures and put the three files into place."""
     temporary = temporary_name(path)
     try:
         with temporary.open("wb") as file:
-            count, labels = _write(file, stock, shape, on_progress)
+            count, labels = _write(file, stock, shape, room, on_progress)
         if count == 0:
             raise DataError(_nothing(stock))
         if labels is not None:
@@ -115,12 +124,15 @@ def _nothing(stock: Stock) -> str:
     return f"No picture could be used{why}; choose a folder or zip that holds JPEG or PNG pictures."
 
 
-def _write(file: BinaryIO, stock: Stock, shape: PictureShape, on_progress: OnProgress) -> tuple[int, np.ndarray | None]:
+def _write(
+    file: BinaryIO, stock: Stock, shape: PictureShape, room: Room, on_progress: OnProgress
+) -> tuple[int, np.ndarray | None]:
     """Write an .npy file block by block; return the number of pictures and their labels."""
     _header(file, 0, shape)
     count, told = 0, 0.0
     labels: list[np.ndarray] = []
     for block in stock.blocks(shape):
+        room.check(count + len(block.images), shape)  # a zip may hold one name many times
         file.write(np.ascontiguousarray(block.images, dtype=np.uint8).data)
         count += len(block.images)
         labels += [] if block.labels is None else [block.labels]
@@ -140,21 +152,9 @@ def _header(file: BinaryIO, count: int, shape: PictureShape) -> None:
     np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (count, *shape)})
 
 
-def _prune(keep: Path, budget: int) -> None:
-    """Delete the prepared sets that were not used for longest until all fit into the budget; never `keep`."""
-
-    def age(path: Path) -> float:
-        return path.stat().st_mtime
-
+def _sweep(folder: Path) -> None:
+    """Delete what processes left that were killed."""
     with suppress(OSError):
-        for left in keep.parent.glob(".*.tmp"):  # of processes that were killed
-            if time.time() - age(left) > STALE_SECONDS:
+        for left in folder.glob(".*.tmp"):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
                 left.unlink(missing_ok=True)
-        sets = [path for path in keep.parent.glob("*.npy") if not path.name.endswith(".labels.npy")]
-        total = sum(path.stat().st_size for path in sets)
-        for path in sorted((each for each in sets if each != keep), key=age):
-            if total <= budget:
-                return
-            total -= path.stat().st_size
-            for suffix in (".npy", ".labels.npy", ".json"):
-                path.with_suffix(suffix).unlink(missing_ok=True)

@@ -19,6 +19,8 @@ from gan_core.data.images import folder  # noqa: F401
 from gan_core.data.images.base import IMAGE_SETS, ImageSet, ImageSettings, wanted_shape
 from gan_core.data.images.cache import prepared
 from gan_core.data.images.places import OnProgress, Places, places_for
+from gan_core.data.images.room import OnSize, room_for
+from gan_core.data.images.shelving import own_shelf
 from gan_core.errors import DataError
 
 
@@ -28,11 +30,13 @@ def make_images(
     data_dir: Path | None = None,
     on_progress: OnProgress | None = None,
     may_download: bool = True,
+    on_size: OnSize | None = None,
 ) -> ImageSet:
     """Return the real pictures that a configuration's dataset section asks for, in its size and colour mode.
 
     The first time they are found (or downloaded), decoded, cropped around the centre and resized; that is kept in
-    the cache folder, and the next time only mapped into memory. Changed files are prepared anew.
+    the cache folder, or beside the upload that they come from, and the next time only mapped into memory. Changed
+    files are prepared anew.
 
     Arguments:
         dataset: anything with the attributes name, path, classes, width, height and mode (None: the set's own).
@@ -40,6 +44,8 @@ def make_images(
         on_progress: is told what is being done and the share done, or None where it is not known; an error it
             raises ends the work and comes through.
         may_download: False for a look at what is on this machine; NotHereError, a DataError, where nothing is.
+        on_size: is told how many bytes more will lie beside an upload, before it is prepared; an error it raises
+            comes through.
 
     Raises DataError, in one sentence.
     """
@@ -47,7 +53,7 @@ def make_images(
     shape = wanted_shape(dataset, source)
     places = replace(places_for(data_dir, on_progress), may_download=may_download)
     stock = source.open(dataset, places)
-    ready = prepared(dataset.name, stock, shape, places.on_progress)
+    ready = prepared(dataset.name, stock, shape, places.on_progress, on_size)
     return ImageSet(
         name=dataset.name,
         images=ready.images,
@@ -58,6 +64,19 @@ def make_images(
         synthetic=source.synthetic,
         mark=ready.mark,
     )
+
+
+def check_size(dataset: ImageSettings, *, data_dir: Path | None = None) -> None:
+    """Refuse pictures that are too many for their size, without decoding one; passes what is not known yet.
+
+    Raises DataError in one sentence.
+    """
+    shape = wanted_shape(dataset, IMAGE_SETS.get(dataset.name))
+    try:
+        source = own_shelf(dataset, _quiet(data_dir)).path if dataset.path else None
+    except DataError:
+        source = None
+    room_for(source).check(known_count(dataset, data_dir=data_dir) or 0, shape)
 
 
 def known_count(dataset: ImageSettings, *, data_dir: Path | None = None) -> int | None:

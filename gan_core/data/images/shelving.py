@@ -110,6 +110,7 @@ def stock_of(shelf: Shelf, layout: Layout, dataset: ImageSettings, description: 
         blocks=lambda shape: _blocks(shelf, labels, shape, stock),
         description=description,
         choice=choice_text(chosen, layout.class_names),
+        source=shelf.path,
     )
     return stock
 

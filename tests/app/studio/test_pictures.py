@@ -17,9 +17,12 @@ from app import watching as watch
 from app.studio import estimate, grids, preparing, uploads
 from app.worker_link import workers_raw as workers
 from gan_core.config import build_config
-from gan_core.data.images import make_images
+from gan_core.data.images import make_images, room
+from gan_core.doors import places
 from gan_core.errors import DataError
 from gan_core.imaging import cut_grid, plan_for, png_bytes, read_png
+from gan_core.people import PeopleError
+from gan_core.people.bound_store import BoundStore
 from tests.app.growing_run import GrowingRun
 
 FOLDER = {"name": "folder", "path": None, "classes": None, "width": 16, "height": 16, "mode": "RGB"}
@@ -80,7 +83,7 @@ def test_work_that_nobody_waits_for_ends(monkeypatch):
     monkeypatch.setattr(preparing, "FORGOTTEN_SECONDS", 0.0)
     monkeypatch.setattr(preparing, "QUICK_SECONDS", 5.0)
 
-    def slow(_dataset, *, on_progress, may_download):
+    def slow(_dataset, *, on_progress, **_):
         for _ in range(1000):
             time.sleep(0.002)
             on_progress("Reading", 0.5)
@@ -91,6 +94,46 @@ def test_work_that_nobody_waits_for_ends(monkeypatch):
     assert not reading.busy
     assert "was stopped" in reading.problem
     assert reading.words() == "Reading: 50 %"
+
+
+@pytest.fixture
+def uploaded(tmp_path, monkeypatch):
+    """Six pictures as somebody's upload, on a server for a class."""
+    monkeypatch.setenv(places.FILES_VARIABLE, places.SHARED)
+    folder = tmp_path / "runs" / ".uploads" / "aa"
+    folder.parent.mkdir(parents=True)
+    photos(tmp_path).rename(folder)
+    return SimpleNamespace(**{**FOLDER, "path": str(folder)})
+
+
+def test_an_upload_that_is_too_large_once_prepared_is_said_in_the_form(uploaded, monkeypatch):
+    monkeypatch.setattr(room, "UPLOAD_BYTES", 6 * 16 * 16 * 3 - 1)
+    reading = settled(uploaded)
+    assert reading.data is None
+    assert reading.problem.startswith("6 pictures of 16x16 in RGB take 0.01 GB once prepared, and uploaded pictures")
+
+
+def test_what_a_look_prepares_of_an_upload_has_to_fit_into_what_a_person_may_fill(tmp_path, uploaded, monkeypatch):
+    asked = []
+
+    def full(_store, coming):
+        asked.append(coming)
+        raise PeopleError("Full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BoundStore, "check_prepared", full)
+        reading = settled(uploaded)
+    assert (reading.data, reading.problem, asked) == (None, "Full.", [6 * 16 * 16 * 3])
+    monkeypatch.setattr(preparing, "RETRY_SECONDS", 0.0)
+    time.sleep(0.01)
+    assert len(settled(uploaded).data) == 6
+    assert len(list((tmp_path / "runs" / ".uploads" / ".prepared" / "aa").glob("*.npy"))) == 1
+
+
+def test_pictures_that_were_wiped_are_let_go(uploaded):
+    first = settled(uploaded)
+    preparing.forget_all()
+    assert settled(uploaded) is not first
 
 
 def test_looking_at_a_set_downloads_nothing(tmp_path, monkeypatch):

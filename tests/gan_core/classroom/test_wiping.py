@@ -26,6 +26,7 @@ def filled(store, anna, teacher):
     for folder, name in ((".uploads", "a.csv"), (".experiments", "race-1"), (".log", "app.jsonl.1")):
         (store.root / folder).mkdir()
         (store.root / folder / name).write_text("x")
+    (store.root / ".uploads" / ".prepared" / "a.csv").mkdir(parents=True)
     (store.root / ".log" / "app.jsonl").write_text("x")
     save(store.root, ClassSettings(gallery_open=True))
     return made

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gan_core.config import build_config
+from gan_core.data.images import room
 from gan_core.doors import incoming, places
 from gan_core.doors.admission import admit_run, admitted
 from gan_core.errors import DataError, RunError
@@ -65,6 +66,23 @@ def test_a_run_with_its_own_copy_of_its_data_goes_on(tmp_path):
     paths.data.mkdir()
     (paths.data / "points.csv").write_text("x,y\n")
     admit_run(paths.root, tmp_path)
+
+
+def test_more_pictures_than_may_be_prepared_are_refused_before_anything_starts(tmp_path, monkeypatch):
+    folder = tmp_path / ".uploads" / "aa"
+    folder.mkdir(parents=True)
+    for name in ("a.png", "b.png"):
+        (folder / name).write_bytes(b"not even a picture")
+    chosen = {"dataset.name": "folder", "dataset.path": str(folder), "dataset.width": 64, "dataset.height": 64}
+    config = build_config("petals", chosen)
+    paths = a_run(tmp_path, "petals", **{key.replace(".", "__"): value for key, value in chosen.items()})
+    assert admitted(config, tmp_path) is config
+    admit_run(paths.root, tmp_path)
+    monkeypatch.setattr(room, "UPLOAD_BYTES", 2 * 64 * 64 * 3 - 1)
+    for look in (lambda: admitted(config, tmp_path), lambda: admit_run(paths.root, tmp_path)):
+        with pytest.raises(DataError, match=r"^2 pictures of 64x64 in RGB take .* GB once prepared, and uploaded pict"):
+            look()
+    admitted(build_config("quadratic"), tmp_path)
 
 
 def test_a_forged_copy_opens_no_other_door(tmp_path):

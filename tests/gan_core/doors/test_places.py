@@ -40,6 +40,7 @@ def test_what_was_uploaded_or_is_shared_can_be_named(disk, text):
         "DISK/share/way_out/secret.txt",
         "DISK/runs/20261101-x/config.json",
         "DISK/runs/.uploads/../20261101-x/config.json",
+        "DISK/runs/.uploads",
         "DISK/share/nothing_there",
         "/etc/passwd",
         "~/x",

@@ -8,7 +8,16 @@ import time
 import pytest
 
 from gan_core.people import new_token, person_id
-from gan_core.people.uploads import DAY_SECONDS, claim, named_uploads, purge_uploads, uploads_of
+from gan_core.people.uploads import (
+    DAY_SECONDS,
+    claim,
+    drop_prepared,
+    give_up,
+    named_uploads,
+    prepared_of,
+    purge_uploads,
+    uploads_of,
+)
 from gan_core.runs import RunStore
 from tests.app.run_folders import make_run
 from tests.experiment_folders import make_race
@@ -83,3 +92,48 @@ def test_for_one_person_only_theirs_go(tmp_path, uploads):
     assert not annas.exists()
     assert all(place.exists() for place in (bens, nobodys, shared))
     assert uploads_of(tmp_path, ANNA) == []
+
+
+def prepared(root, name):
+    """A set that was prepared of an upload."""
+    path = root / ".uploads" / ".prepared" / name / "folder-8x8-L-all-1.npy"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"0")
+    return path
+
+
+def test_what_was_prepared_of_an_upload_goes_with_it_and_not_before(tmp_path, uploads):
+    pictures, used = (uploads(name, ANNA, folder=True) for name in ("aa", "bb"))
+    make_run(tmp_path, "ring", step=4, owner=ANNA, moments=2, dataset__path=str(used))
+    going, staying, nobodys = (prepared(tmp_path, name) for name in ("aa", "bb", "gone"))
+    os.utime(staying, (OLD, OLD))
+    os.utime(staying.parent, (OLD, OLD))
+    os.utime(staying.parents[1], (OLD, OLD))
+    assert set(prepared_of(tmp_path, ANNA)) == {going.parent, staying.parent}
+    assert prepared_of(tmp_path, BEN) == []
+    assert purge_uploads(tmp_path) == 1, "the prepared sets are no upload"
+    assert not pictures.exists()
+    assert not going.parent.exists()
+    assert not nobodys.parent.exists()
+    assert staying.exists()
+
+
+def test_what_is_given_up_takes_along_what_was_prepared_of_it(tmp_path, uploads):
+    uploads("aa", ANNA, folder=True)
+    shared = uploads("bb", ANNA, BEN, folder=True)
+    going, staying = prepared(tmp_path, "aa"), prepared(tmp_path, "bb")
+    for name in ("aa", "bb"):
+        give_up(tmp_path, name, ANNA, remove=True)
+    assert (going.parent.exists(), staying.exists(), shared.exists()) == (False, True, True)
+
+
+def test_what_was_prepared_and_not_opened_for_a_while_can_go_before_its_upload(tmp_path, uploads):
+    for name in ("aa", "bb"):
+        uploads(name, ANNA, folder=True)
+    uploads("cc", BEN, folder=True)
+    idle, opened, bens = (prepared(tmp_path, name) for name in ("aa", "bb", "cc"))
+    for path in (idle, bens):
+        os.utime(path, (OLD, OLD))
+    assert drop_prepared(tmp_path, ANNA, 3_600.0) == 1
+    assert (idle.exists(), opened.exists(), bens.exists()) == (False, True, True)
+    assert len(uploads_of(tmp_path, ANNA)) == 2

@@ -15,6 +15,7 @@ import pytest
 
 from gan_core.data.images import cache as cache_module
 from gan_core.data.images import make_images
+from gan_core.data.images import room as room_module
 from gan_core.errors import DataError
 from gan_core.runs.lock import FileLock
 from tests.gan_core.data.images.making import jpeg, put, settings
@@ -176,7 +177,7 @@ def test_what_was_not_used_for_longest_goes_first(cache: Path, monkeypatch: pyte
     for number, path in enumerate(sorted((cache / "prepared").glob("*[!s].npy"))):
         os.utime(path, (time.time() - 100 + number,) * 2)
     make_images(settings("digits", classes="1", width=8, height=8))  # used just now
-    monkeypatch.setattr(cache_module, "BUDGET_BYTES", 3 * 13_000)
+    monkeypatch.setattr(room_module, "BUDGET_BYTES", 3 * 13_000)
     make_images(settings("digits", classes="4", width=8, height=8))
     left = {name.split("-")[3] for name in files(cache)}
     assert left == {"1", "3", "4"}
