@@ -155,8 +155,8 @@ class BoundStore:
         """Raise PeopleError where this person's runs and uploads fill what a person may fill.
 
         One's own trash goes first, with what was prepared of one's uploads and not used lately, and with the uploads
-        that no run uses. ``added``: what has just come, as in "this
-        run"; then all is counted anew. ``coming``: bytes that are still to be written.
+        that no run uses. ``added``: what has just come, as in "this run"; then all is counted anew. ``coming``: bytes
+        that are still to be written.
         """
         limits = self._house.limits_for(self._person)
         if not limits.disk_mb:
