@@ -14,6 +14,10 @@ from app.guard import guarded
 from app.latent.planes_drawn import drawn_planes
 from app.latent.subject import Subject
 from app.making import KINDS, POLL_SECONDS, Making, offer_file
+from app.makings import FILMS_AT_ONCE, Makings, wait_for
+from app.people import my_id
+from app.words import say
+from gan_core.errors import UserError
 from gan_core.imaging import write_animation
 from gan_core.imaging.animation import OnShare, ShouldStop
 
@@ -55,9 +59,9 @@ def _asked_for(name: str) -> Making | None:
 
 
 @st.cache_resource(show_spinner=False)
-def _films() -> dict[str, Making]:
-    """Films by what they show; a few are kept for all who want the same."""
-    return {}
+def _films() -> Makings:
+    """Films by what they show; the last ones are kept for all who want the same."""
+    return Makings()
 
 
 def _offer(subject: Subject, ways: Mapping[str, FramesOf], name: str, was_busy: bool) -> None:
@@ -84,6 +88,8 @@ def _offer(subject: Subject, ways: Mapping[str, FramesOf], name: str, was_busy: 
                 on_click=_make,
                 args=(subject, ways[way], name, f"{way} {kind}", KINDS[kind][0], int(pixels), frames, fps),
             )
+        if refused := st.session_state.pop(f"{ASKED}.{name}.refused", ""):
+            say("error", refused)
         if making is not None and not making.busy:
             _show(making, st.session_state[f"{ASKED}.{name}.words"], f"{name}_{_file_name(subject)}", key)
         if was_busy != (making is not None and making.busy):
@@ -118,11 +124,12 @@ def _make(
     told = [part.tolist() if isinstance(part, np.ndarray) else part for part in (labels, steps)]
     parts = (subject.key, subject.mark, ending, str(pixels), str(fps), repr(told))
     key = hashlib.blake2b("/".join(parts).encode() + z.tobytes(), digest_size=12).hexdigest()
-    films = _films()
-    if key not in films or not films[key].useful:
-        films[key] = begin(engine(), subject, z, labels, ending, pixels, float(fps), steps)
-    while len(films) > 8:
-        films.pop(next(iter(films))).stop()
+    client = engine()
+    try:
+        _films().begin(key, lambda: begin(client, subject, z, labels, ending, pixels, float(fps), steps), my_id())
+    except UserError as error:
+        st.session_state[f"{ASKED}.{name}.refused"] = str(error)
+        return
     st.session_state[f"{ASKED}.{name}"] = key
     st.session_state[f"{ASKED}.{name}.words"] = words
 
@@ -157,7 +164,7 @@ def begin(
             should_stop=stop,
         )
 
-    return Making(ending, write)
+    return Making(ending, lambda out, told, stop: wait_for(FILMS_AT_ONCE, lambda: write(out, told, stop), stop))
 
 
 def drawn_frames(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from app import people
 from app.guard import guarded
 from app.making import POLL_SECONDS, Making, size_words
 from app.takehome import made
 from app.takehome.subject import Home, home_of
 from app.words import escape, say
 from gan_core.config import TEXT
+from gan_core.errors import UserError
 from gan_core.takehome import GROUPS, Format, formats_for
 
-FPS, NETWORK = "takehome.fps", "takehome.network"
+FPS, NETWORK, REFUSED = "takehome.fps", "takehome.network", "takehome.refused"
 SPEEDS, USUAL_SPEED = (2, 3, 5, 10, 15, 25), 10
 NETWORKS, USUAL = {"Generator": "generator", "Discriminator": "discriminator"}, "Generator"
 COLUMNS = (("pictures", "texts", "networks"), ("code", "numbers"))
@@ -34,6 +37,8 @@ def draw_dialog(address: str) -> None:
         st.html(CSS)
         home = home_of(address)
         st.markdown(f"**{escape(home.name)}** :gray[at step {home.mark[0]:,}]")
+        if refused := st.session_state.pop(REFUSED, ""):
+            say("error", refused)
         for column, groups in zip(st.columns(2, gap="medium"), COLUMNS, strict=True):
             with column:
                 for group in groups:
@@ -112,11 +117,19 @@ def _draw_slow(home: Home, entry: Format, options: dict[str, Any]) -> None:
         "Make",
         key=f"take.make.{entry.name}",
         width=BUTTON_WIDTH,
-        on_click=made.begin,
+        on_click=_begin,
         args=(key, home.folder, entry.name),
         kwargs=options,
         help="It takes a few seconds; TensorFlow has to start first." if entry.needs_tensorflow else None,
     )
+
+
+def _begin(key: made.Key, folder: Path, name: str, **options: Any) -> None:
+    """Begin a slow file; why it has to wait is said in the dialog."""
+    try:
+        made.begin(key, folder, name, by=people.my_id(), **options)
+    except UserError as error:
+        st.session_state[REFUSED] = str(error)
 
 
 def _watch(name: str, work: Making) -> None:

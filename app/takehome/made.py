@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,12 @@ import streamlit as st
 from app import downloadroom
 from app.look import ROOT
 from app.making import Making
+from app.makings import FILMS_AT_ONCE, Makings, wait_for
 from gan_core import takehome
 from gan_core.errors import UserError
 from gan_core.imaging.animation import OnShare, ShouldStop
 from gan_core.takehome import Format
 
-MOST_KEPT = 6
 LARGE_TABLE = 3 * 2**20
 STOPPING_SECONDS = 5.0
 Key = tuple[Any, ...]
@@ -67,21 +66,15 @@ def content_of(folder: Path, name: str, *, is_large: bool = False, **options: An
 
 
 @st.cache_resource(show_spinner=False)
-def _makings() -> OrderedDict[Key, Making]:
+def _makings() -> Makings:
     """The last files that were made, for all who want the same."""
-    return OrderedDict()
+    return Makings()
 
 
-def begin(key: Key, folder: Path, name: str, **options: Any) -> None:
-    """Begin a slow file, unless it is there or on its way."""
-    makings = _makings()
-    if key in makings and makings[key].useful:
-        return
+def begin(key: Key, folder: Path, name: str, *, by: str, **options: Any) -> None:
+    """Begin a slow file for a person, unless it is there or on its way. Raises UserError where too many are."""
     entry = takehome.FORMATS.get(name)
-    makings[key] = Making(entry.suffix[1:], writer(folder, entry, options))
-    while len(makings) > MOST_KEPT:
-        oldest = next(iter(makings))
-        makings.pop(oldest).stop()
+    _makings().begin(key, lambda: Making(entry.suffix[1:], writer(folder, entry, options)), by)
 
 
 def making(key: Key) -> Making | None:
@@ -95,20 +88,16 @@ def writer(folder: Path, entry: Format, options: dict[str, Any]) -> Callable[[Pa
         return lambda out, told, stop: in_turn(
             lambda: by_command(command_for(folder, entry.name, out, options), told, stop), stop
         )
-    return lambda out, told, stop: takehome.write(
-        folder, entry.name, out, on_progress=told, should_stop=stop, **options
+    return lambda out, told, stop: wait_for(
+        FILMS_AT_ONCE,
+        lambda: takehome.write(folder, entry.name, out, on_progress=told, should_stop=stop, **options),
+        stop,
     )
 
 
 def in_turn(work: Callable[[], bool], stop: ShouldStop) -> bool:
     """Do it as soon as there is room; whoever waits can still be stopped."""
-    while not ROOM.acquire(timeout=0.1):
-        if stop():
-            return False
-    try:
-        return work()
-    finally:
-        ROOM.release()
+    return wait_for(ROOM, work, stop)
 
 
 def command_for(folder: Path, name: str, out: Path, options: dict[str, Any]) -> list[str]:

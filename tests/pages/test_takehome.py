@@ -5,9 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
-from app import making
+from app import makings
 from app.takehome import made, opening
 from gan_core.errors import UserError
 from gan_core.runs import RunPaths
@@ -68,13 +67,13 @@ def test_a_film_is_made_in_the_background(open_page, folder):
     run = make_run(folder, "digits", step=30, moments=3)
     app = pressed(pressed(open_page(RUNS), f"home.{run}"), "take.make.gif")
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not any(work.content for work in made._makings().values()):
+    while time.monotonic() < deadline and not any(work.content for work in made._makings().all()):
         time.sleep(0.05)
-        assert not any(work.problem for work in made._makings().values())
+        assert not any(work.problem for work in made._makings().all())
     app.run()
     assert "take.make.gif" not in keys(app)
     assert "take.make.mp4" in keys(app)
-    (work,) = made._makings().values()
+    (work,) = made._makings().all()
     assert work.content[:6] == b"GIF89a"
 
 
@@ -86,7 +85,7 @@ def test_what_needs_tensorflow_is_made_by_the_command_line(open_page, folder, mo
     app = pressed(open_page(RUNS), f"home.{run}")
     app.button_group(key="takehome.network").set_value("Discriminator").run()
     pressed(app, "take.make.onnx")
-    while any(work.busy for work in made._makings().values()):
+    while any(work.busy for work in made._makings().all()):
         time.sleep(0.02)
     app.run()
     (command,) = asked
@@ -186,14 +185,13 @@ def test_only_a_few_processes_at_once(monkeypatch):
     assert made.in_turn(lambda: True, lambda: False)  # the room was given back
 
 
-def test_few_files_are_kept(tmp_path, monkeypatch):
-    st.cache_resource.clear()
-    monkeypatch.setattr(made, "writer", lambda *_: lambda out, told, stop: bool(out.write_bytes(b"x")))
-    for number in range(made.MOST_KEPT + 3):
-        made.begin(("run", number), tmp_path, "gif")
-    assert len(made._makings()) == made.MOST_KEPT
-    assert made.making(("run", 0)) is None
-    assert isinstance(made.making(("run", made.MOST_KEPT + 2)), making.Making)
+def test_who_has_to_wait_is_told_in_the_dialog(open_page, folder, monkeypatch):
+    monkeypatch.setattr(makings, "MOST_BUSY", 0)
+    run = make_run(folder, "digits", step=30, moments=3)
+    app = pressed(pressed(open_page(RUNS), f"home.{run}"), "take.make.gif")
+    assert not app.exception
+    assert [element.value for element in app.error] == ["Many files are in the making now; try again in a minute\\."]
+    assert "take.make.gif" in keys(app)
 
 
 def test_a_text_run_is_offered_what_fits_text(open_page, folder):
