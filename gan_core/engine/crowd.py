@@ -6,7 +6,7 @@ same weights, noise and data, and the same order of sums (see :mod:`gan_core.eng
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -80,10 +80,14 @@ class Crowd:
         """Compile now what :meth:`advance` would compile at its first call; trains nothing."""
         self._run(self._noise(0), 0, 0)
 
-    def advance(self, count: int) -> None:
-        """Train every member ``count`` steps. Members whose losses blow up are marked in ``diverged``, for good."""
+    def advance(self, count: int, look: Callable[[], None] = lambda: None) -> None:
+        """Train every member ``count`` steps. Members whose losses blow up are marked in ``diverged``, for good.
+
+        ``look`` is called every few steps, and may raise to end it.
+        """
         done = 0
         while done < count:
+            look()
             chunk, start = divmod(self.step, self.length)
             steps = min(count - done, self.length - start)
             self._state, rows = self._run(self._noise(chunk), start, steps)

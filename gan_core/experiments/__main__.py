@@ -25,7 +25,7 @@ def main() -> None:
         ended.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
-    run_experiment(spec, sys.argv[1], should_stop=ended.is_set)
+    run_experiment(spec, sys.argv[1], should_stop=ended.is_set, makes=False)
     sys.stdout.flush()
     os._exit(0)  # the thread that reads would keep the process until the pipe closes
 

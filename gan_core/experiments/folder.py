@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,11 +125,16 @@ class ExperimentWriter:
 
     Arguments:
         runs_root: the folder of all runs.  spec: what is asked; checked already.
+        makes: make the folder. Without it the folder is there, and one that was removed meanwhile stays away: writing
+            raises RunError then.
     """
 
-    def __init__(self, runs_root: str | Path, spec: Spec) -> None:
+    def __init__(self, runs_root: str | Path, spec: Spec, *, makes: bool = True) -> None:
         self.spec, self.path = spec, experiment_dir(runs_root, spec.id)
+        self.look: Callable[[], None] = lambda: None  # called every few steps of training; it may raise to end it
         self._began = time.monotonic()
+        if not makes:
+            return
         with in_words("Making an experiment's folder", self.path.parent):
             self.path.mkdir(parents=True, exist_ok=True)
             atomic_write_json(self.path / "spec.json", spec.to_json())

@@ -45,20 +45,20 @@ def moments(steps: int, count: int) -> list[int]:
 
 
 class Runners:
-    """A crowd with its figures.
+    """A crowd with its figures; ``look`` is called every few steps, and may raise to end it.
 
     Attributes:
         figures: one entry a moment: for each member its figures, or None once it has diverged.
     """
 
-    def __init__(self, crowd: Crowd) -> None:
-        self.crowd = crowd
+    def __init__(self, crowd: Crowd, look: Callable[[], None] = lambda: None) -> None:
+        self.crowd, self._look = crowd, look
         self.figures: list[list[Measured | None]] = []
 
     def play_to(self, step: int) -> np.ndarray:
         """Train on to ``step`` and measure; returns points (members, QUALITY_POINTS, 2), NaN where diverged."""
         crowd = self.crowd
-        crowd.advance(step - crowd.step)
+        crowd.advance(step - crowd.step, self._look)
         clouds = crowd.sample(quality_latents(crowd.configs[0], 2000))
         crowd.diverged |= ~np.isfinite(clouds).all(axis=(1, 2))
         clouds[crowd.diverged] = np.nan
@@ -74,7 +74,8 @@ class Runners:
 def _race_on_points(spec: RaceSpec, writer: ExperimentWriter, say: Say) -> None:
     say(0.0, "The networks are being compiled.")
     data = make_points(spec.twin("plain").dataset)
-    sides = {side: Runners(Crowd([spec.twin(side, seed) for seed in range(spec.seeds)], data)) for side in SIDES}
+    crowds = {side: Crowd([spec.twin(side, seed) for seed in range(spec.seeds)], data) for side in SIDES}
+    sides = {side: Runners(crowd, writer.look) for side, crowd in crowds.items()}
     for runners in sides.values():
         runners.crowd.prepare()
     steps = moments(spec.steps, POINT_MOMENTS)

@@ -25,20 +25,28 @@ def run_experiment(
     *,
     should_stop: Callable[[], bool] = lambda: False,
     on_progress: Callable[[float, str], None] = lambda share, words: None,
+    makes: bool = True,
 ) -> Experiment:
     """Run a race or a sweep and return it as its folder tells it; every failure is said there, in words.
 
-    Raises :class:`UserError` for a spec that cannot be run.
+    Without ``makes`` its folder has to be there: one that was removed while it waited is not made again.
+
+    Raises :class:`UserError` for a spec that cannot be run, or where the folder is gone.
     """
-    writer = ExperimentWriter(runs_root, spec.check())
+    writer = ExperimentWriter(runs_root, spec.check(), makes=makes)
+    writer.say("running")
     writer.begin()
 
-    def say(share: float, words: str) -> None:
+    def look() -> None:
         if should_stop():
             raise StoppedError
+
+    def say(share: float, words: str) -> None:
+        look()
         writer.say("running", share, words)
         on_progress(share, words)
 
+    writer.look = look
     try:
         (run_race if isinstance(spec, RaceSpec) else run_sweep)(spec, writer, say)
         writer.say("finished", 1.0)

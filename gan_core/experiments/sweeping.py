@@ -24,7 +24,7 @@ def run_sweep(spec: SweepSpec, writer: ExperimentWriter, say: Say) -> None:
     configs = [spec.cell(row, column) for row in range(rows) for column in range(columns)]
     data = make_points(configs[0].dataset)
     groups = [part for group in together(configs) for part in _halves(group)]
-    crowds = [Runners(Crowd([configs[place] for place in group], data)) for group in groups]
+    crowds = [Runners(Crowd([configs[place] for place in group], data), writer.look) for group in groups]
     for place, runners in enumerate(crowds):
         say(0.0, f"The networks are being compiled: {place + 1} of {len(crowds)}.")
         runners.crowd.prepare()

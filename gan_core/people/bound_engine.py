@@ -144,6 +144,19 @@ class BoundEngine:
         self._client.stop_experiment(experiment_id)
         journal.event("experiment stop", person=self._person.id, experiment=experiment_id)
 
+    def experiments(self) -> list[dict[str, Any]]:
+        """The races and sweeps of this person's that run or wait; all of them for the teacher."""
+        found = self._client.experiments()
+        return [each for each in found if self._person.is_teacher or owner_id(each["owner"]) == self._person.id]
+
+    def stop_experiments(self, patience: float = 0.0) -> list[str]:
+        """End all races and sweeps, whoever began them; only the teacher may. Returns what still runs."""
+        if not self._person.is_teacher:
+            raise PeopleError("Only the teacher can stop all races and sweeps; stop your own on its page.")
+        left = self._client.stop_experiments(patience)
+        journal.event("experiments stop", person=self._person.id, left=len(left))
+        return left
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _check_own(self, run_id: str, doing: str) -> None:

@@ -169,6 +169,14 @@ class EngineClient:
         """End a race or a sweep; what was measured until then is kept."""
         self._post("/stop-experiment", {"id": experiment_id})
 
+    def experiments(self) -> list[dict[str, Any]]:
+        """The races and sweeps that run or wait: see :meth:`gan_core.service.laboratory.Laboratory.moving`."""
+        return self._send("GET", "/experiments")["moving"]
+
+    def stop_experiments(self, patience: float = 0.0) -> list[str]:
+        """End all races and sweeps; returns the ids of those that still run after so many seconds."""
+        return self._post("/stop-experiments", {"patience": patience})["left"]
+
     def health(self) -> dict[str, Any]:
         """Process id, training runs and memory of the engine, and whether it has compiled what is asked for first."""
         return self._send("GET", "/health")

@@ -10,13 +10,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gan_core.config import POINTS, RunConfig
 from gan_core.doors.admission import admitted
-from gan_core.errors import RunError
-from gan_core.experiments.folder import ENDED, ExperimentWriter, read_experiment
+from gan_core.errors import RunError, UserError
+from gan_core.experiments.folder import ENDED, ExperimentWriter, experiment_dir, read_experiment
 from gan_core.experiments.owners import keep_owner
 from gan_core.experiments.running import run_experiment
 from gan_core.experiments.spec import SIDES, RaceSpec, Spec, spec_from_json
@@ -24,8 +26,17 @@ from gan_core.people.limits import Limits
 from gan_core.workers.fair import Waiting, fair_order
 
 MOST_WAITING = 40
-CHILD_SECONDS = 20.0
+CHILD_SECONDS, LOOK_SECONDS = 20.0, 0.05
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a lane runs now, whose turn it is, and since when."""
+
+    spec: Spec
+    owner: str
+    began: float
 
 
 class Laboratory:
@@ -61,7 +72,25 @@ class Laboratory:
         for lane in self._lanes.values():
             left = lane.leave(experiment_id)
             if left is not None:
-                ExperimentWriter(self._root, left).say("stopped", 0.0, "It was stopped before it began.")
+                with suppress(RunError):  # its folder is gone: nobody is left to be told
+                    ExperimentWriter(self._root, left, makes=False).say(
+                        "stopped", 0.0, "It was stopped before it began."
+                    )
+
+    def moving(self) -> list[dict[str, Any]]:
+        """What runs and waits: id, owner (whoever asked for it), state, and seconds since it began."""
+        return [each for lane in self._lanes.values() for each in lane.moving()]
+
+    def stop_all(self, patience: float = 0.0) -> list[str]:
+        """End everything that runs or waits; returns the ids of what still runs after ``patience`` seconds."""
+        for state in ("queued", "running"):  # those that wait first, so that none of them begins now
+            for each in self.moving():
+                if each["state"] == state:
+                    self.stop(each["id"])
+        until = time.monotonic() + patience
+        while (left := [each["id"] for each in self.moving()]) and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+        return left
 
     def close(self) -> None:
         """Stop all, for the end of the process."""
@@ -75,10 +104,12 @@ class Laboratory:
             return False
 
     def _run_here(self, spec: Spec, should_stop: Callable[[], bool]) -> None:
-        run_experiment(spec, self._root, should_stop=should_stop)
+        run_experiment(spec, self._root, should_stop=should_stop, makes=False)
 
     def _run_beside(self, spec: Spec, should_stop: Callable[[], bool]) -> None:
         """In a child process; it stops when its standard input closes, however we ended."""
+        if not experiment_dir(self._root, spec.id).is_dir():
+            return
         command = [sys.executable, "-m", "gan_core.experiments", str(self._root)]
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
@@ -92,7 +123,7 @@ class Laboratory:
         told = read_experiment(self._root, spec.id)
         if told.state not in ENDED or told.state == "interrupted":
             words = "Its process ended without a word: start it again, or look into .engine.log."
-            ExperimentWriter(self._root, spec).say("failed", told.done, words)
+            ExperimentWriter(self._root, spec, makes=False).say("failed", told.done, words)
 
 
 class _Lane:
@@ -103,7 +134,7 @@ class _Lane:
         self._waiting: list[Waiting] = []
         self._specs: dict[str, Spec] = {}
         self._turns: dict[str, int] = {}
-        self._now: Spec | None = None
+        self._now: _Job | None = None
         self._stop = threading.Event()
         self._closed = False
         self._wake = threading.Condition()
@@ -112,12 +143,22 @@ class _Lane:
     def holds(self, experiment_id: str) -> bool:
         """Whether it runs or waits here."""
         with self._wake:
-            return experiment_id in self._specs or (self._now is not None and self._now.id == experiment_id)
+            return experiment_id in self._specs or (self._now is not None and self._now.spec.id == experiment_id)
 
     def waiting(self, owner: str | None = None) -> int:
         """How many wait, of one person where one is named."""
         with self._wake:
             return sum(owner in (None, each.owner) for each in self._waiting)
+
+    def moving(self) -> list[dict[str, Any]]:
+        """What runs here, and then what waits."""
+        with self._wake:
+            now = [(self._now.spec.id, self._now.owner, "running", self._now.began)] if self._now else []
+            waiting = [(each.run_id, each.owner, "queued", time.monotonic()) for each in self._waiting]
+        return [
+            {"id": name, "owner": owner, "state": state, "seconds": round(time.monotonic() - began, 1)}
+            for name, owner, state, began in now + waiting
+        ]
 
     def put(self, spec: Spec, owner: str = "") -> None:
         """At the end of this person's line, people taking turns; the thread starts with the first."""
@@ -132,7 +173,7 @@ class _Lane:
     def leave(self, experiment_id: str) -> Spec | None:
         """Take a waiting one out of the line and return it; one that runs is told to stop (None)."""
         with self._wake:
-            if self._now is not None and self._now.id == experiment_id:
+            if self._now is not None and self._now.spec.id == experiment_id:
                 self._stop.set()
             self._waiting = [each for each in self._waiting if each.run_id != experiment_id]
             return self._specs.pop(experiment_id, None)
@@ -148,12 +189,12 @@ class _Lane:
         if self._thread is not None:
             self._thread.join(CHILD_SECONDS)
 
-    def _take(self) -> Spec:
+    def _take(self) -> _Job:
         """The next one out of the line: whose last turn is longest ago."""
         first = fair_order(self._waiting, self._turns)[0]
         self._waiting.remove(first)
         self._turns[first.owner] = max(self._turns.values(), default=0) + 1
-        return self._specs.pop(first.run_id)
+        return _Job(self._specs.pop(first.run_id), first.owner, time.monotonic())
 
     def _serve(self) -> None:
         while True:
@@ -164,9 +205,11 @@ class _Lane:
                 self._now = self._take()
                 self._stop.clear()
             try:
-                self._run(self._now, self._stop.is_set)
+                self._run(self._now.spec, self._stop.is_set)
+            except UserError as error:  # its folder is gone, say
+                log.warning("experiment %s was not run: %s", self._now.spec.id, error)
             except Exception:
-                log.exception("experiment %s could not be run", self._now.id)
+                log.exception("experiment %s could not be run", self._now.spec.id)
             finally:
                 with self._wake:
                     self._now = None

@@ -176,6 +176,13 @@ def create_app(engine: Engine, token: str) -> Starlette:
     async def stop_experiment(request: Request) -> Any:
         await run_in_threadpool(engine.laboratory.stop, (await request.json())["id"])
 
+    async def experiments(_: Request) -> Any:
+        return {"moving": await run_in_threadpool(engine.laboratory.moving)}
+
+    async def stop_experiments(request: Request) -> Any:
+        patience = float((await request.json())["patience"])
+        return {"left": await run_in_threadpool(engine.laboratory.stop_all, patience)}
+
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
         running = engine.scheduler.running()
@@ -193,6 +200,8 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/directions", _guarded(directions, token), methods=["POST"]),
         Route("/experiment", _guarded(experiment, token), methods=["POST"]),
         Route("/stop-experiment", _guarded(stop_experiment, token), methods=["POST"]),
+        Route("/experiments", _guarded(experiments, token)),
+        Route("/stop-experiments", _guarded(stop_experiments, token), methods=["POST"]),
         Route("/health", _guarded(health, token)),
     ]
     return Starlette(routes=routes)

@@ -78,8 +78,13 @@ def test_a_sweep_fills_its_grid(tmp_path) -> None:
 
 
 def test_stopping_keeps_what_was_measured(tmp_path) -> None:
-    asked = iter([False] * 4 + [True] * 20)
-    done = run_experiment(race({}, TIP), tmp_path, should_stop=lambda: next(asked))
+    told: list[str] = []
+
+    def note(_: float, words: str) -> None:
+        told.append(words)
+
+    done = run_experiment(race({}, TIP), tmp_path, should_stop=lambda: len(told) == 5, on_progress=note)
+    assert len(told) == 5, "it ended while it trained, not before the next figures"
     assert done.state == "stopped"
     assert len(done.result.steps) == 3
     assert done.message == "It was stopped; what was measured until then is kept."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 
@@ -24,9 +25,9 @@ class Bench:
         monkeypatch.setattr(laboratory, "run_experiment", self._run)
         self.laboratory = Laboratory(root)
 
-    def _run(self, spec, root, *, should_stop) -> None:
+    def _run(self, spec, root, *, should_stop, makes) -> None:
         self.began.append(spec.id)
-        writer = ExperimentWriter(root, spec)
+        writer = ExperimentWriter(root, spec, makes=makes)
         writer.say("running")
         while not self.go.is_set() and not should_stop():
             time.sleep(0.005)
@@ -119,3 +120,47 @@ def test_people_take_turns_and_one_may_have_so_many_waiting(bench) -> None:
     bench.go.set()
     bench.wait_for(hers[-1], "finished")
     assert bench.began == [first, his, *hers]
+
+
+def test_all_are_told_and_stopped_at_once(bench) -> None:
+    anna, ben = "p00000000000000a", "p00000000000000b"
+    first = bench.laboratory.start(race_spec(seeds=2).to_json(), anna)
+    bench.wait_for(first, "running")
+    second = bench.laboratory.start(race_spec(seeds=3).to_json(), ben)
+    told = bench.laboratory.moving()
+    assert [(each["id"], each["owner"], each["state"]) for each in told] == [
+        (first, anna, "running"),
+        (second, ben, "queued"),
+    ]
+    assert told[0]["seconds"] >= told[1]["seconds"] == 0.0
+    assert bench.laboratory.stop_all(patience=20) == []
+    assert (bench.state(first), bench.state(second), bench.began) == ("stopped", "stopped", [first])
+    assert bench.laboratory.moving() == []
+
+
+def test_what_does_not_end_in_time_is_named(bench, monkeypatch) -> None:
+    stubborn = threading.Event()
+    monkeypatch.setattr(laboratory, "run_experiment", lambda *_, **__: stubborn.wait(20))
+    name = bench.start()
+    deadline = time.monotonic() + 20
+    while [each["state"] for each in bench.laboratory.moving()] != ["running"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    assert bench.laboratory.stop_all(patience=0.1) == [name]
+    stubborn.set()
+
+
+def test_a_folder_that_was_wiped_while_its_experiment_waited_is_not_made_again(bench) -> None:
+    first, second, third = bench.start(), bench.start(seeds=5), bench.start(seeds=6)
+    bench.wait_for(first, "running")
+    shutil.rmtree(bench.root / ".experiments")
+    bench.laboratory.stop(third)
+    bench.go.set()
+    deadline = time.monotonic() + 20
+    while bench.laboratory.moving():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    assert second in bench.began
+    assert not (bench.root / ".experiments").exists()
+    assert bench.start() == first, "and the lane goes on"
+    bench.wait_for(first, "finished")
