@@ -16,7 +16,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 
 async def health(request: Request) -> Response:
@@ -25,11 +25,23 @@ async def health(request: Request) -> Response:
     Whoever asks from this machine gets the whole condition, others, also by way of a proxy here, its status alone.
     """
     condition = await run_in_threadpool(read_condition)
-    is_passed_on = any(name in request.headers for name in FORWARDED)
-    whole = not is_passed_on and is_this_machine(request.client.host if request.client else "")
-    told = condition.to_json_dict() if whole else {"status": condition.status}
+    told = condition.to_json_dict() if is_from_here(request) else {"status": condition.status}
     return JSONResponse(
         told, status_code=200 if condition.status == "ok" else 503, headers={"Cache-Control": "no-store"}
+    )
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether somebody on this machine asks, by a name that only this machine has.
+
+    What a header says can only take that away: a proxy here passes strangers on, and names them or the address that
+    they know.
+    """
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    asked = request.url.hostname or ""
+    return (asked == "localhost" or is_this_machine(asked)) and is_this_machine(
+        request.client.host if request.client else ""
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,7 +22,13 @@ def condition(status: str = "ok") -> Condition:
 
 
 def get(
-    monkeypatch: pytest.MonkeyPatch, path: str, *, host: str = "127.0.0.1", status: str = "ok", **headers: str
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    *,
+    host: str = "127.0.0.1",
+    status: str = "ok",
+    name: str = "localhost",
+    **headers: str,
 ) -> httpx.Response:
     monkeypatch.setattr(network, "read_condition", lambda: condition(status))
 
@@ -33,7 +40,7 @@ def get(
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app, client=(host, 5000))
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=f"http://{name}:8501") as client:
             return await client.get(path, headers=headers)
 
     return asyncio.run(ask())
@@ -53,6 +60,31 @@ def test_health_tells_others_the_status_alone(monkeypatch: pytest.MonkeyPatch) -
 def test_health_tells_a_proxy_on_this_machine_the_status_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = get(monkeypatch, "/health", **{"X-Forwarded-For": "203.0.113.9"})
     assert answer.json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("header", network.FORWARDED)
+def test_no_header_makes_a_stranger_one_of_this_machine(monkeypatch: pytest.MonkeyPatch, header: str) -> None:
+    for host in ("203.0.113.9", "127.0.0.1"):
+        answer = get(monkeypatch, "/health", host=host, **{header: "127.0.0.1"})
+        assert answer.json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [("localhost", True), ("127.0.0.1", True), ("[::1]", True), ("gan.example.org", False), ("192.168.0.4", False)],
+)
+def test_health_tells_everything_by_a_name_of_this_machine_alone(
+    monkeypatch: pytest.MonkeyPatch, name: str, whole: bool
+) -> None:
+    assert ("queued" in get(monkeypatch, "/health", name=name).json()) is whole
+
+
+def test_the_proxies_of_the_docs_close_it_and_say_who_asks() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "reverse-proxy.md").read_text(encoding="utf-8")
+    caddy, nginx = text.split("## nginx")
+    assert "respond /health 404" in caddy
+    assert "location = /health { return 404; }" in nginx
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
 
 
 def test_a_server_that_needs_a_person_answers_503(monkeypatch: pytest.MonkeyPatch) -> None:
