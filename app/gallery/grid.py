@@ -11,6 +11,7 @@ from app.gallery.card import draw_card
 from app.gallery.cards import ANY, KINDS, PAGE_SIZE, SORTS, STATES, Card, Wish, choices, chosen, page_of
 from app.guard import guarded
 from app.words import escape, say_kept
+from gan_core.people.tidying import KEPT_DAYS
 
 REFRESH_SECONDS = 3.0
 MOVING = "gallery.moving"
@@ -43,7 +44,6 @@ FLOORS = (
 
 def show() -> None:
     """The whole page, looked at again and again while something moves."""
-    shelf.tidy_up(str(shelf.store().root))
     cards = shelf.all_cards()
     st.session_state[MOVING] = any(card.is_moving for card in cards)
     watched = st.session_state[MOVING] and not is_hidden(key="gallery.lookout")
@@ -124,7 +124,7 @@ def _draw_deleted() -> None:
                 key=f"gallery.forget.{one['token']}",
                 icon=":material/close:",
                 type="tertiary",
-                help=f"Hide this. The run stays in the trash for {shelf.TRASH_DAYS} days.",
+                help=f"Hide this. The run stays in the trash for {KEPT_DAYS} days.",
                 on_click=actions.forget,
                 args=(one["token"],),
             )

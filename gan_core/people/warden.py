@@ -1,12 +1,13 @@
 """Sees to it that no run trains for longer than the limit, also when nobody watches: such a run is stopped, saved.
 
-Nobody's runs and the teacher's have no limit.
+Nobody's runs and the teacher's have no limit. Once a day it tidies up, too.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 import weakref
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from gan_core.errors import UserError
 from gan_core.people.bound_store import seconds_trained
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, owner_id
+from gan_core.people.registry import People
 from gan_core.people.teaching import teachers
+from gan_core.people.tidying import DAY_SECONDS, tidy
 from gan_core.runs import RunStore
 from gan_core.runs.layout import RunPaths
 from gan_core.runs.status import read_raw_status
@@ -39,6 +42,7 @@ class Warden:
 
     def __init__(self, store: RunStore, pool: WorkerPool, client: EngineClient, house: Callable[[], House]) -> None:
         self._store, self._pool, self._client, self._house = store, pool, client, house
+        self._people, self._tidied = People(store.root), 0.0
         self._closed = threading.Event()
         threading.Thread(target=_serve, args=(weakref.ref(self), self._closed), daemon=True, name="warden").start()
 
@@ -55,6 +59,14 @@ class Warden:
         free = teachers(self._store.root) | {NOBODY}
         ended = [run for run in self._pool.in_training() if self._is_over(run, most, free) and self._end(run, house)]
         return ended + [run for run in self._points() if self._is_over(run, most, free) and self._pause(run, house)]
+
+    def tidy_up(self) -> int:
+        """Once a day, whatever page is open: see :func:`gan_core.people.tidying.tidy`. Returns how much went."""
+        now = time.time()  # a laptop that sleeps at night has days as well
+        if abs(now - self._tidied) < DAY_SECONDS:
+            return 0
+        self._tidied = now
+        return tidy(self._store, self._people)
 
     def _points(self) -> list[str]:
         try:
@@ -91,8 +103,9 @@ def _serve(warden: weakref.ref[Warden], closed: threading.Event) -> None:
         there = warden()
         if there is None:
             return
-        try:
-            there.look()
-        except Exception:
-            log.exception("The warden's look failed.")
-        del there
+        for act in (there.look, there.tidy_up):
+            try:
+                act()
+            except Exception:
+                log.exception("The warden's round failed.")
+        del there, act

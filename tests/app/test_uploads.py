@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from app import people
-from app.gallery import shelf
 from app.headlines.training.uploads import keep_file
 from app.studio.uploads import keep_zip
 from app.uploads import keep_csv, keep_drawing
 from gan_core.data import read_points
 from gan_core.errors import DataError
-from gan_core.people import House, Limits, PeopleError
+from gan_core.people import House, Limits, People, PeopleError
+from gan_core.people.tidying import tidy
 from gan_core.people.uploads import purge_uploads, uploads_of
+from gan_core.runs import RunStore
 from tests.app.run_folders import make_run
 
 POINTS = [(i / 20, (i / 20) ** 2) for i in range(20)]
@@ -112,7 +113,6 @@ def test_once_a_day_idle_uploads_go(tmp_path):
     make_run(root, "ring", step=4, moments=2, dataset__path=str(used))
     for path in (*(root / ".uploads" / ".owners").glob("*/*"), idle, used):
         os.utime(path, (1e9, 1e9))
-    shelf.tidy_up.clear()
-    shelf.tidy_up(str(root))
+    tidy(RunStore(root), People(root))
     assert not idle.exists()
     assert used.exists()

@@ -17,8 +17,7 @@ LINKS = {"app/engine_link.py", "app/worker_link.py"}
 MAY = {
     "app/main.py": "starts everything with the first visit",
     "app/gauge.py": "counts what trains",
-    "app/wardenship.py": "ends what is over its time",
-    "app/gallery/shelf.py": "empties the trash once a day",
+    "app/wardenship.py": "ends what is over its time, and empties the trash once a day",
     "app/classroom/everybody.py": "lists what the teacher opened for the class",
     "app/teacher/results.py": "behind the password: exports and wipes the class",
 }

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import json
 import os
+import time
 from types import SimpleNamespace
 
 import pytest
 
 from gan_core.config import build_config
 from gan_core.errors import ConfigError
-from gan_core.people import House, Limits, PeopleError, Person, new_token, person_id, remember_teacher
+from gan_core.people import House, Limits, People, PeopleError, Person, new_token, person_id, remember_teacher
 from gan_core.people.bound_engine import BoundEngine
 from gan_core.people.bound_store import BoundStore, empty_trash_of, seconds_trained, used_bytes
 from gan_core.people.bound_workers import BoundWorkers
+from gan_core.people.tidying import DAY_SECONDS
 from gan_core.people.warden import Warden
 from gan_core.runs import RunPaths, RunStore
 from gan_core.workers import QueuePlace
@@ -330,6 +332,27 @@ def test_the_warden_ends_what_is_over_its_time_and_nothing_else(doors):
     warden.close()
     with pytest.raises(PeopleError, match="has trained for 1 minutes, the most for one run here"):
         doors.of(ANNA, limits=Limits(minutes=1)).workers.ask(over, "resume")
+
+
+def test_the_warden_tidies_up_once_a_day_whoever_looks(doors, monkeypatch):
+    store, clock = RunStore(doors.root), [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+
+    def leave_something() -> None:
+        People(doors.root).seen(person_id(new_token()))
+        store.delete(make_run(doors.root, "ring", step=4, moments=2))
+
+    warden = Warden(store, doors.pool, doors.client, House)
+    warden.close()
+    leave_something()
+    gone = []
+    for days in (8, 0.5, 0.6, 8):
+        clock[0] += days * DAY_SECONDS
+        gone.append(warden.tidy_up())
+        if len(gone) == 1:
+            leave_something()
+    assert gone == [2, 0, 0, 2]
+    assert People(doors.root).all() == []
 
 
 def test_only_whose_run_it_is_has_the_engine_take_its_folder_over(doors):
