@@ -31,7 +31,8 @@ def manager(monkeypatch):
     """Streamlit's holder of uploads, in a server of 3 MB."""
     held = MemoryUploadedFileManager("/_stcore/upload_file")
     monkeypatch.setattr(uploadroom.runtime, "exists", lambda: True)
-    monkeypatch.setattr(uploadroom.runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=held))
+    server = SimpleNamespace(uploaded_file_mgr=held, is_active_session=lambda session: session != "stranger")
+    monkeypatch.setattr(uploadroom.runtime, "get_instance", lambda: server)
     monkeypatch.setattr(uploadroom, "MOST_HELD_MB", 3)
     return held
 
@@ -75,6 +76,40 @@ def test_what_broke_off_on_its_way_takes_no_room(manager):
     for _ in range(2):  # the second would be answered 503, and not passed on
         with pytest.raises(ConnectionError):
             asyncio.run(room(scope, None, None))
+
+
+def test_who_has_no_page_here_reserves_nothing(manager):
+    answers = put(manager, ("stranger", "f", bytes(3 * MB)), ("s", "f", bytes(3 * MB)))
+    assert [answer.status_code for answer in answers] == [403, 204]
+    assert answers[0].text == uploadroom.STRANGER
+
+
+def test_one_page_brings_no_more_than_it_can_hold(manager):
+    answers = put(manager, *(("s", f"f{number}", b"1") for number in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [204, 204, 503, 503]
+    assert put(manager, ("s", "f9", b"1"))[0].status_code == 204
+
+
+@pytest.mark.parametrize("limit", ["STALL_SECONDS", "LONGEST_SECONDS"])
+def test_an_upload_that_stands_still_is_let_go(manager, monkeypatch, limit):
+    monkeypatch.setattr(uploadroom, limit, 0.01)
+
+    async def read_all(scope, receive, send) -> None:
+        await Request(scope, receive).body()
+
+    async def silent() -> dict[str, object]:
+        return await asyncio.Event().wait()
+
+    answer: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        answer.append(message)
+
+    room, headers = uploadroom.UploadRoom(read_all), [(b"content-length", b"%d" % (3 * MB))]
+    scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f", "headers": headers}
+    for _ in range(3):  # another time there is room again
+        asyncio.run(room(scope, silent, send))
+    assert [message["status"] for message in answer if "status" in message] == [408] * 3
 
 
 def test_without_a_length_an_upload_may_be_as_large_as_streamlit_takes(monkeypatch):
