@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -18,6 +19,7 @@ MOST_CHARACTERS = 24
 SEEN_SECONDS = 60.0
 MOST_PEOPLE = 5_000  # guests beyond are let in, and not written down until they take a name
 MAX_BYTES = 4_096
+TICK_NS = 20_000_000  # a disk's clock is as coarse: what came just after a look may bear the same time
 STRANGER = "Somebody"
 _GUEST = re.compile(r"Guest \d+")
 _RESERVED = frozenset({"teacher", STRANGER.casefold(), "nobody", "you"})
@@ -67,6 +69,7 @@ class People:
         self._lock = threading.RLock()
         self._mark: object = None
         self._known: dict[str, Known] = {}
+        self._marks: dict[str, tuple[object, Known | None]] = {}  # of each file: what it looked like, what it said
 
     def name_of(self, person: object) -> str:
         """The nickname of a person; "Somebody" for one who is not known."""
@@ -134,22 +137,31 @@ class People:
             self._folder.mkdir(parents=True, exist_ok=True)
             kept = {"nickname": known.nickname, "since": known.since, "seen": known.seen}
             atomic_write_json(self._folder / f"{known.id}.json", kept)
-        with self._lock:
-            self._known[known.id] = known
         return known
 
     def _read(self) -> dict[str, Known]:
-        """All files; read again only after the folder changed, by another process too."""
+        """Everybody; after the folder changed, by another process too, the files that are new in it are read."""
         with self._lock:
             try:
                 mark = self._folder.stat().st_mtime_ns
             except OSError:
                 return {}
             if mark != self._mark:
-                found = (_known(path) for path in self._folder.glob("p*.json"))
-                self._known = {one.id: one for one in found if one is not None}
-                self._mark = mark
+                self._look_again()
+                self._mark = mark if abs(time.time_ns() - mark) > TICK_NS else None
             return dict(self._known)
+
+    def _look_again(self) -> None:
+        """A look at each file, and a reading of those that are not what they were."""
+        before, self._marks = self._marks, {}
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                person = entry.name.removesuffix(".json")
+                if is_person_id(person) and person != entry.name and (mark := _file_mark(entry)) is not None:
+                    old = before.get(person)
+                    read = old[1] if old is not None and old[0] == mark else _known(Path(entry.path))
+                    self._marks[person] = mark, read
+        self._known = {one.id: one for _, one in self._marks.values() if one is not None}
 
 
 def _heard(name: str) -> str:
@@ -162,6 +174,15 @@ def _check(person: object) -> None:
         raise PeopleError(
             "A person's id must be p and 15 hexadecimal digits, received something else; reload the page."
         )
+
+
+def _file_mark(entry: os.DirEntry[str]) -> object:
+    """What changes with each writing of a file; None for one that is gone."""
+    try:
+        found = entry.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _known(path: Path) -> Known | None:

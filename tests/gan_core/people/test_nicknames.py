@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gan_core.people import People, PeopleError, clean_nickname, new_token, person_id
+from gan_core.people import People, PeopleError, clean_nickname, new_token, person_id, registry
 
 
 @pytest.fixture
@@ -87,6 +87,35 @@ def test_old_guests_are_forgotten_and_people_with_names_or_runs_are_not(people, 
     assert {known.id for known in People(tmp_path).all()} == {runner, named}
     people.forget(named)
     assert People(tmp_path).name_of(named) == "Somebody"
+
+
+def test_after_a_write_only_the_new_files_are_read(people, tmp_path, monkeypatch):
+    for _ in range(30):
+        people.seen(somebody())
+    people.all()
+    read, really = [], registry.read_json
+    monkeypatch.setattr(registry, "read_json", lambda path, **given: read.append(path.stem) or really(path, **given))
+    one, two = somebody(), somebody()
+    people.rename(one, "Anna")
+    People(tmp_path).rename(two, "Ben")  # another process; it reads all of them
+    read.clear()
+    assert [people.name_of(person) for person in (one, two)] == ["Anna", "Ben"]
+    assert set(read) <= {one, two}
+    read.clear()
+    People(tmp_path).rename(one, "Ann")
+    People(tmp_path).forget(two)
+    read.clear()
+    assert [people.name_of(person) for person in (one, two)] == ["Ann", "Somebody"]
+    assert read == [one]
+
+
+def test_two_registries_that_write_by_turns_miss_nothing(people, tmp_path):
+    other = People(tmp_path)
+    for number in range(40):
+        writer, reader = (people, other) if number % 2 else (other, people)
+        person = somebody()
+        writer.rename(person, f"Person {number}")
+        assert reader.name_of(person) == f"Person {number}"
 
 
 def test_a_storm_of_sessions_does_not_fill_the_disk(people, tmp_path, monkeypatch):
