@@ -20,6 +20,8 @@ from gan_core.service.stumbling import Opening, Stumble, can_go_on, is_of_the_di
 from gan_core.service.whole import Whole
 
 NEVER = float("inf")
+STARTING = "The networks are being compiled."
+TRAINS = ("train", "step")  # a run that could not be opened is tried again for these
 
 
 class Hosted:
@@ -34,7 +36,7 @@ class Hosted:
         self._opening, self._play_at_once = Opening(open_session), playing
         self._stumble: Stumble | None = None
         self.session: Session | None = None
-        self.state, self.message = "starting", "The networks are being compiled."
+        self.state, self.message = "starting", STARTING
         self.pacing, self.display = Pacing(), Display()
         self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
         self._lock, self._whole = threading.Lock(), Whole()
@@ -66,6 +68,8 @@ class Hosted:
             raise RunError(f"Unknown command {action!r}: expected one of {', '.join(self.commands)}.")
         future: Future = Future()
         with self._lock:
+            if action in TRAINS and self.session is None and self.state == "failed":
+                self._open_again()
             self._commands.append((future, lambda: self.commands[action](self, **arguments)))
         return future
 
@@ -121,6 +125,8 @@ class Hosted:
             raise
 
     def _answer(self, future: Future, command: Callable[[], None]) -> None:
+        if not future.set_running_or_notify_cancel():  # whoever asked was told to try again
+            return
         try:
             if self.session is None:
                 raise RunError(self.message)
@@ -140,6 +146,11 @@ class Hosted:
         else:
             with suppress(UserError):
                 self._end("failed", str(error))
+
+    def _open_again(self) -> None:
+        """What stood in the way, a full disk or another writer, may have gone."""
+        self._opening.again()
+        self._set_state("starting", STARTING)
 
     def _open(self) -> None:
         session = self._opening.attempt()

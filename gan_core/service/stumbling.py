@@ -8,7 +8,9 @@ from contextlib import suppress
 
 from gan_core.engine.session import Session
 from gan_core.errors import UserError
+from gan_core.runs import RunReader, RunWriter
 from gan_core.runs.lock import HeldError
+from gan_core.runs.process import this_process
 
 HELD_SECONDS, RETRY_SECONDS = 30.0, 0.5
 TELL_SECONDS = 2.0
@@ -35,6 +37,10 @@ class Opening:
             self.due, self.message = now + RETRY_SECONDS, f"It is being saved: {error}"
             return None
 
+    def again(self) -> None:
+        """Begin anew, with all patience."""
+        self.due, self._held_since = 0.0, None
+
 
 class Stumble:
     """A run whose folder refused a write, by a full disk above all: what is in memory may be ahead of the folder.
@@ -46,19 +52,32 @@ class Stumble:
         self._session, self._why = session, why
         self.message = f"{why} {THEN}"
         self.due = 0.0
+        self._has_let_go = False
         self.tell()
 
     def tell(self) -> None:
         """Write into the folder that the run is interrupted, as soon as it can be written."""
         self.due = time.monotonic() + TELL_SECONDS
         with suppress(UserError):
-            self._session.say("interrupted", self._why)
+            if self._has_let_go:
+                self._tell_anew()
+            else:
+                self._session.say("interrupted", self._why)
             self.due = float("inf")
+
+    def _tell_anew(self) -> None:
+        """As :meth:`tell`, after our writer let the folder go; not where somebody else has written since."""
+        with RunWriter.open(self._session.paths.root) as writer:
+            status = RunReader(self._session.paths.root).status()
+            if status.process == this_process():
+                step, total = status.step, status.total_steps
+                writer.set_status("interrupted", step=step, total_steps=total, error=self._why)
 
     def reopened(self) -> Session:
         """The session anew, from the newest saved state. Raises UserError while the folder still refuses."""
         if self._session.writer is not None:
             self._session.writer.close()
+            self._has_let_go = True
         session = Session.resume(self._session.paths.root, owner=self._session.owner)
         session.prepare()
         return session
