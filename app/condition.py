@@ -28,6 +28,7 @@ class Condition:
         status: "ok", or "degraded" where something needs a person.
         problems: what that is, in sentences.
         sessions: open pages.  points_training, pictures_training, queued: runs.
+        experiments: races and sweeps that run or wait.
         engine: starting, ready, restarting or failed.
         memory_mb: of all processes of this server together; memory_free_mb of the machine.
         cores_used: by these processes since the last look; cores: that the machine has.
@@ -41,6 +42,7 @@ class Condition:
     points_training: int
     pictures_training: int
     queued: int
+    experiments: int
     engine: str
     memory_mb: float
     memory_free_mb: float
@@ -57,13 +59,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Training:
-    """What trains and waits, and why it may not."""
+    """What trains and waits, and why it may not; ``experiments`` run or wait."""
 
     engine: str
     points: int
     pictures: int
     queued: int
     problem: str | None = None
+    experiments: int = 0
 
 
 class Gauge:
@@ -98,6 +101,7 @@ class Gauge:
             points_training=training.points,
             pictures_training=training.pictures,
             queued=training.queued,
+            experiments=training.experiments,
             engine=training.engine,
             memory_mb=round(sum(_megabytes(process) for process in family)),
             memory_free_mb=round(free),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.engine_link import EngineAwayError, engine
+from app.engine_link import BoundEngine, EngineAwayError, engine
 from app.words import say_later
-from gan_core.errors import UserError
+from gan_core.errors import RunError, UserError
 from gan_core.experiments import Spec
 
 
@@ -32,6 +32,27 @@ def may_stop(pending: str, experiment_id: str) -> bool:
         return engine().may_stop_experiment(experiment_id)
     except UserError:
         return False
+
+
+def moving() -> int:
+    """How many races and sweeps run or wait, of one's own; of everybody's for the teacher. 0 while nobody can say."""
+    try:
+        return len(engine().experiments())
+    except UserError:
+        return 0
+
+
+def stop_all(link: BoundEngine, patience: float = 0.0) -> None:
+    """End all races and sweeps, for the teacher; needs no session. An engine that is away has none.
+
+    Raises UserError where one still runs after so many seconds, or for anybody else.
+    """
+    try:
+        left = link.stop_experiments(patience)
+    except EngineAwayError:
+        return
+    if left and patience:
+        raise RunError("A race or sweep still computes; it ends with its next figures and leaves nothing behind.")
 
 
 def stop(pending: str, experiment_id: str) -> None:

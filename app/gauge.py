@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app.condition import Condition, Gauge, Training
@@ -25,12 +27,19 @@ def _gauge() -> Gauge:
 def _training() -> Training:
     engine, pool = engine_raw(), workers_raw()
     phase = engine.state().phase
-    return Training(phase, _points(engine, phase), len(pool.in_training()), len(pool.queue()), pool.problem)
+    return Training(
+        phase,
+        _asked(lambda: engine.health()["running"], phase),
+        len(pool.in_training()),
+        len(pool.queue()),
+        pool.problem,
+        _asked(lambda: len(engine.experiments()), phase),
+    )
 
 
-def _points(engine: object, phase: str) -> int:
-    """2-D runs in training; 0 while the engine cannot say."""
+def _asked(ask: Callable[[], object], phase: str) -> int:
+    """What the engine counts; 0 while it cannot say."""
     try:
-        return int(engine.health()["running"]) if phase == READY else 0
+        return int(ask()) if phase == READY else 0
     except UserError:
         return 0

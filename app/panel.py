@@ -33,6 +33,7 @@ def figures(condition: Condition) -> list[tuple[str, str, str]]:
         ("Points training", f"{condition.points_training}", "2-D runs that train in the engine, all at once."),
         ("Pictures, text", f"{condition.pictures_training}", "Runs that train in a process of their own."),
         ("Waiting", f"{condition.queued}", "Runs in the queue; people take turns."),
+        ("Races, sweeps", f"{condition.experiments}", "Those that train or wait in the engine."),
         ("Memory", f"{gigabytes:.1f} GB", f"Of all processes of this app; {free:.1f} GB are free on the machine."),
         ("Cores", f"{condition.cores_used:.1f} of {condition.cores}", "Used by this app in the last seconds."),
         ("Disk free", f"{condition.disk_free_mb / 1000:.1f} GB", "Where the runs lie."),

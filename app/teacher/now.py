@@ -6,15 +6,18 @@ import time
 
 import streamlit as st
 
+from app import experimenting
 from app.components.lookout import is_hidden
+from app.engine_link import engine
 from app.gallery import actions, shelf
 from app.gallery.cards import STATES, Card, page_of, steps_words
 from app.guard import guarded
 from app.people import people
 from app.presence import presence
 from app.teacher import session
-from app.teacher.roll import Line, of_person, roll, summary
-from app.words import escape, say_kept
+from app.teacher.roll import Line, experiment_words, of_person, roll, summary
+from app.words import escape, say_kept, say_later
+from gan_core.errors import UserError
 from gan_core.people import owner_id
 
 REFRESH_SECONDS = 4.0
@@ -43,11 +46,16 @@ def _look() -> None:
 
 
 def _draw_summary(lines: list[Line], cards: list[Card]) -> None:
-    moving = [card for card in cards if card.is_moving]
+    moving, experiments = sum(card.is_moving for card in cards), experimenting.moving()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="teacher-summary"):
-        st.markdown(summary(lines, cards), width="stretch")
-        with st.popover("Stop all", icon=":material/stop_circle:", key="teacher.all", disabled=not moving):
-            st.markdown(f"Stop everything that trains or waits: {len(moving)} of all runs. Each can go on later.")
+        st.markdown(summary(lines, cards, experiments), width="stretch")
+        idle = not moving and not experiments
+        with st.popover("Stop all", icon=":material/stop_circle:", key="teacher.all", disabled=idle):
+            st.markdown(
+                f"Stop everything that trains or waits: {moving} {'run' if moving == 1 else 'runs'}, "
+                f"{experiments} {experiment_words(experiments)}. Runs can go on later; races and sweeps keep what they "
+                "measured, and begin anew."
+            )
             st.button("Stop all of them", key="teacher.stop.all", type="primary", on_click=_stop_all)
 
 
@@ -55,6 +63,10 @@ def _stop_all() -> None:
     for card in shelf.all_cards():
         if card.is_moving:
             actions.stop(card)
+    try:
+        experimenting.stop_all(engine())
+    except UserError as error:
+        say_later("warning", str(error))
 
 
 # --- people ----------------------------------------------------------------------------------------

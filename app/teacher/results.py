@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app import experimenting
 from app.classroom import class_settings
 from app.classroom.everybody import everybodys_runs
 from app.engine_link import engine, store_raw
@@ -23,6 +24,7 @@ from gan_core.runs import RunSummary
 
 EVERYBODY, WORD, STOCK = "teacher.results.all", "teacher.wipe.word", "teacher.wipe.stock"
 MAGIC = "wipe"
+HALT_SECONDS = 20.0
 
 
 def show() -> None:
@@ -116,7 +118,7 @@ def staying(stock: Inventory) -> list[str]:
 def _wipe() -> None:
     if not session.is_signed_in():
         return
-    done = wipe(store_raw(), my_id(), stop=_stopper())
+    done = wipe(store_raw(), my_id(), stop=_stopper(), halt=_halter())
     preparing.forget_all()
     journal.event("class wiped", runs=done.runs, people=done.people, problems=len(done.problems))
     say_later("info", f"Wiped: {_count(done.runs, 'run')} and {_count(done.people, 'nickname')} are gone.")
@@ -136,6 +138,12 @@ def _stopper() -> Callable[[RunSummary], None]:
             others.ask(run.run_id, "stop")
 
     return stop
+
+
+def _halter() -> Callable[[], None]:
+    """What ends all races and sweeps, and waits until they have ended; it needs no session either."""
+    link = engine()
+    return lambda: experimenting.stop_all(link, HALT_SECONDS)
 
 
 def _count(number: int, one: str, more: str = "") -> str:

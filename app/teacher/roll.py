@@ -40,15 +40,21 @@ def of_person(cards: Iterable[Card], person: str | None) -> list[Card]:
     return sorted(found, key=lambda card: (order.get(card.state, 2), -card.created))
 
 
-def summary(lines: Iterable[Line], cards: Iterable[Card]) -> str:
-    """The class in one line."""
+def summary(lines: Iterable[Line], cards: Iterable[Card], experiments: int = 0) -> str:
+    """The class in one line; ``experiments``: races and sweeps that run or wait."""
     lines, cards = list(lines), list(cards)
     here = sum(line.is_here for line in lines)
     trains, waits = (sum(card.state == state for card in cards) for state in ("running", "queued"))
+    more = f" · **{experiments}** {experiment_words(experiments)}" if experiments else ""
     return (
         f"**{here}** here now :gray[of {len(lines)} who came] · **{trains}** in training · **{waits}** waiting · "
-        f"**{len(cards):,}** {'run' if len(cards) == 1 else 'runs'}"
+        f"**{len(cards):,}** {'run' if len(cards) == 1 else 'runs'}{more}"
     )
+
+
+def experiment_words(count: int) -> str:
+    """What so many experiments are called."""
+    return "race or sweep" if count == 1 else "races and sweeps"
 
 
 def _line(known: Known, present: Present | None, cards: list[Card], now: float) -> Line:

@@ -45,6 +45,7 @@ class FakeEngine:
         self.feeds: list[int] = []
         self.looks: list[tuple[str, bool]] = []
         self.experiment_owners: dict[str, str] = {}
+        self.moving: list[dict[str, Any]] = []
         self.renders: list[tuple[str, tuple[int, ...], int | None]] = []
         self.last_seq = -1
 
@@ -86,6 +87,15 @@ class FakeEngine:
 
     def experiment_owner(self, experiment_id: str) -> str:
         return self.experiment_owners.get(experiment_id, "")
+
+    def experiments(self) -> list[dict[str, Any]]:
+        self.check()
+        return list(self.moving)
+
+    def stop_experiments(self, patience: float = 0.0) -> list[str]:
+        self.check()
+        self.moving.clear()
+        return []
 
     def feed(self, run_id: str, *, after: int = -1, most: int = 40, look: bool = False) -> dict[str, Any]:
         self.check()

@@ -14,7 +14,7 @@ from app import condition
 from app.condition import Condition, Gauge, Training
 from app.panel import figures
 
-WELL = Training("ready", points=3, pictures=1, queued=9)
+WELL = Training("ready", points=3, pictures=1, queued=9, experiments=2)
 
 
 def read(tmp_path: Path, training: Training = WELL) -> Condition:
@@ -81,5 +81,6 @@ def test_the_panel_has_words_for_every_figure(tmp_path: Path) -> None:
     shown = {label: value for label, value, _ in figures(read(tmp_path))}
     assert shown["Points training"] == "3"
     assert shown["Waiting"] == "9"
+    assert shown["Races, sweeps"] == "2"
     assert shown["Cores"].endswith(f"of {psutil.cpu_count()}")
     assert shown["Memory"].endswith(" GB")

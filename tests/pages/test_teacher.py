@@ -229,6 +229,17 @@ def test_who_is_there_and_what_runs(signed_in, folder, fake):
     assert app.button(key=f"teacher.delete.{run_id}").disabled
 
 
+def test_stop_all_reaches_races_and_sweeps_where_nothing_else_trains(signed_in, fake):
+    fake.moving = [{"id": "race-0123456789ab", "owner": person_id(ANNAS), "state": "running", "seconds": 3.0}]
+    app = signed_in()
+    assert "**1** race or sweep" in texts(app)
+    assert "0 runs, 1 race or sweep" in texts(app)
+    app.button(key="teacher.stop.all").click().run()
+    assert not app.exception
+    assert fake.moving == []
+    assert "**1** race or sweep" not in texts(app)
+
+
 def test_the_tick_stays_with_the_person_when_the_rows_move(signed_in, folder):
     annas, bens = person_id(ANNAS), person_id("c" * 32)
     for person, name in ((annas, "Mia"), (bens, "Zoe")):

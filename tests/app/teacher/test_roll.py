@@ -34,6 +34,8 @@ def test_the_roll_says_who_is_here_and_what_they_do(tmp_path: Path):
     assert (
         summary(lines, cards) == "**2** here now :gray[of 4 who came] · **1** in training · **1** waiting · **3** runs"
     )
+    assert summary(lines, cards, 1).endswith(" · **3** runs · **1** race or sweep")
+    assert summary(lines, cards, 2).endswith(" · **2** races and sweeps")
 
 
 def test_what_moves_comes_first(tmp_path: Path):

@@ -65,6 +65,7 @@ class Client:
     def __init__(self) -> None:
         self.owners: dict[str, str] = {}
         self.trains: list[str] = []
+        self.moving: list[dict[str, object]] = []
         self.told: list[tuple[object, ...]] = []
 
     def owner_of(self, run_id):
@@ -85,6 +86,16 @@ class Client:
 
     def branch(self, run_id, step, *, owner, changes=None):
         return "branch"
+
+    def experiments(self):
+        return self.moving
+
+    def stop_experiment(self, experiment_id):
+        self.told.append(("stop", experiment_id))
+
+    def stop_experiments(self, patience):
+        self.told.append(("stop all", patience))
+        return []
 
     def experiment(self, spec, *, owner, most_waiting):
         self.told.append((owner, most_waiting))
@@ -305,6 +316,17 @@ def test_experiments_carry_whose_they_are_and_how_many_may_wait(doors):
     doors.of(ANNA, limits=Limits(queued_runs=3)).engine.experiment(None)
     doors.of(TEACHER, limits=Limits(queued_runs=3)).engine.experiment(None)
     assert doors.client.told == [(ANNA.id, 3), (TEACHER.id, 0)]
+
+
+def test_only_the_teacher_sees_and_stops_the_races_and_sweeps_of_all(doors):
+    doors.client.moving = [{"id": "race-a", "owner": ANNA.id}, {"id": "race-b", "owner": BEN.id}]
+    assert [each["id"] for each in doors.of(BEN).engine.experiments()] == ["race-b"]
+    assert len(doors.of(TEACHER).engine.experiments()) == 2
+    for personal in (True, False):
+        with pytest.raises(PeopleError, match="Only the teacher can stop all races and sweeps"):
+            doors.of(ANNA, personal=personal).engine.stop_experiments()
+    assert doors.of(TEACHER).engine.stop_experiments(2.0) == []
+    assert doors.client.told == [("stop all", 2.0)]
 
 
 def test_the_warden_ends_what_is_over_its_time_and_nothing_else(doors):
