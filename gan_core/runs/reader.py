@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +58,7 @@ class RunReader:
     def status(self, *, now: float | None = None, alive: Callable[[ProcessRecord], bool] = is_alive) -> RunStatus:
         """The state now; ``now`` (seconds since 1970) and ``alive`` stand in for clock and process table."""
         self._check_there()
-        return judge_status(read_raw_status(self.paths), now=time.time() if now is None else now, alive=alive)
+        return judge_status(read_raw_status(self.paths), now=now, alive=alive, lock=self.paths.lock)
 
     # Rows
 

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gan_core.errors import RunError
 from gan_core.runs.files import read_json
@@ -13,6 +14,7 @@ from gan_core.runs.layout import MAX_STEP, STATES, RunPaths, clean_name
 from gan_core.runs.process import ProcessRecord, is_alive, record_from_json
 
 STALE_SECONDS = 15.0
+MOVING = ("running", "paused")
 UNREADABLE = "status.json could not be read; the run can be continued from its last checkpoint."
 
 
@@ -64,18 +66,24 @@ def judge_status(
     *,
     now: float | None = None,
     alive: Callable[[ProcessRecord], bool] = is_alive,
+    lock: Path | None = None,
 ) -> RunStatus:
     """The state to show for a raw status: ``interrupted`` for a running one with a stale heartbeat and no
     process.
 
-    A process of another machine (or from before a restart) is judged by its heartbeat alone. A heartbeat from
-    the future, left by a clock that was set back, is as stale as one from the past.
+    A process of another machine (or from before a restart) is judged by its heartbeat, and by when its ``lock`` was
+    touched last, which somebody else does for it while it is silent. A heartbeat from the future, left by a clock that
+    was set back, is as stale as one from the past.
     """
     recorded = raw.get("state") if raw.get("state") in STATES else "interrupted"
     process = record_from_json(raw.get("process"))
     heartbeat = _seconds(raw.get("heartbeat"))
-    fresh = abs((time.time() if now is None else now) - heartbeat) <= STALE_SECONDS
-    working = alive(process) if process is not None and process.is_here else fresh
+    now = time.time() if now is None else now
+    fresh = _is_fresh(heartbeat, now)
+    if process is not None and process.is_here:
+        working = alive(process)
+    else:
+        working = fresh or (recorded in MOVING and lock is not None and _is_fresh(_touched(lock), now))
     gone = recorded == "running" and not fresh and not working
     return RunStatus(
         state="interrupted" if gone else str(recorded),
@@ -90,6 +98,17 @@ def judge_status(
         doing=_text(raw.get("doing")) if recorded == "running" and not gone else None,
         process=process,
     )
+
+
+def _is_fresh(moment: float, now: float) -> bool:
+    return abs(now - moment) <= STALE_SECONDS
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _text(value: object) -> str | None:

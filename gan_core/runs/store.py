@@ -147,7 +147,7 @@ class RunStore:
             run_id,
             paths.root,
             float(created) if _is_moment(created) else _modified(paths.config),
-            judge_status(known.raw_status),
+            judge_status(known.raw_status, lock=paths.lock),
             dict(known.frozen["config"]),  # type: ignore[call-overload]
             meta,
         )
@@ -215,7 +215,7 @@ class RunStore:
         old = [place for place, at in places if now - (_modified(place) if at is None else at) > older_than_seconds]
         with in_words("Emptying the trash", self.root / _TRASH):
             for place in old:
-                shutil.rmtree(place)
+                trash.purge(place)
         return len(old)
 
     # Carrying runs about

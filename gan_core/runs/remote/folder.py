@@ -48,13 +48,12 @@ class SyncedFolder:
     def push(self, *, only: Iterable[str] | None = None, but: Iterable[str] = (), again: bool = False) -> bool:
         """Bring what changed here there, and what vanished here away there; True when anything did.
 
-        ``only`` these files at the top (``again``: changed or not), or everything ``but`` those. Raises RunError.
+        ``only`` these files at the top (``again``: those that did not change since), or everything ``but`` those.
+        Raises RunError.
         """
-        if only is not None and again:
-            for name in only:
-                self._marks.pop(name, None)
         if only is not None:
-            return sum(self._push_file(name) for name in only) > 0
+            push = self._push_again if again else self._push_file
+            return sum(push(name) for name in only) > 0
         status = self._mark_here(STATUS), self._read(STATUS)
         sealed = [entry.path.name for entry in list_checkpoints(self.paths)]
         files = self._files_here()
@@ -62,7 +61,8 @@ class SyncedFolder:
         changed = [self._push_file(name) for name in plain if not name.endswith(".jsonl")]
         changed += [self._row_file(name).push() for name in plain if name.endswith(".jsonl")]
         changed += [self._push_checkpoint(step) for step in sealed]
-        changed += [self._remove_there(self._vanished(set(files)))]
+        if self._is_whole():
+            changed += [self._remove_there(self._vanished(set(files)))]
         if STATUS not in but:
             changed.append(self._put_once(STATUS, *status))
         if any(changed):
@@ -92,6 +92,15 @@ class SyncedFolder:
     def _push_file(self, name: str) -> bool:
         return self._put_once(name, self._mark_here(name), self._read(name)) if self._is_changed(name) else False
 
+    def _push_again(self, name: str) -> bool:
+        """Put a file that is there already; what changed meanwhile waits for its turn, after what it rests on."""
+        mark, data = self._marks.get(name, [None] * 3)[:2], self._read(name)
+        if data is None or mark != self._mark_here(name):
+            return False
+        self.bucket.put(f"{self.run_id}/{name}", self._rewrite(name, data))
+        self._marks[name] = [*mark, None]
+        return True
+
     def _put_once(self, name: str, mark: Mark | None, data: bytes | None) -> bool:
         """Put these bytes of a file, which it had when it had this mark; False when they were put before."""
         if mark is None or data is None or self._marks.get(name, [None] * 3)[:2] == mark:
@@ -106,6 +115,10 @@ class SyncedFolder:
         for name in names:
             del self._marks[name]
         return bool(names)
+
+    def _is_whole(self) -> bool:
+        """Whether the folder is there: when it is lost, or being removed, nothing was removed from it on purpose."""
+        return self.paths.config.is_file() and self.paths.status.is_file()
 
     def _vanished(self, files: set[str]) -> list[str]:
         return [name for name in self._marks if name not in files and name not in ASKED]
@@ -160,7 +173,10 @@ class SyncedFolder:
         if self._read(name) != data:
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic_write_bytes(path, data)
-        self._marks[name] = [*self._mark_here(name), told]
+        mark = self._mark_here(name)
+        if mark is None:
+            return False  # removed again at once
+        self._marks[name] = [*mark, told]
         return True
 
     def _remove_here(self, there: dict[str, Object], but: set[str]) -> bool:

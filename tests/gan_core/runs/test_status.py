@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
 
+from gan_core.runs import RunReader, RunStore, RunWriter
 from gan_core.runs.layout import STATES, RunPaths
 from gan_core.runs.process import this_process
 from gan_core.runs.status import judge_status, read_raw_status
@@ -45,6 +47,31 @@ def test_elsewhere_the_heartbeat_alone_counts(age, state, process):
 
     raw = {"state": "running", "heartbeat": NOW - age, "process": process and process.to_json_dict()}
     assert judge_status(raw, now=NOW, alive=never).state == state
+
+
+@pytest.mark.parametrize(("age", "state"), [(5, "running"), (16, "interrupted"), (-16, "interrupted")])
+def test_elsewhere_a_lock_that_is_touched_is_a_sign_of_life_too(tmp_path, age, state):
+    lock = tmp_path / ".lock"
+    lock.touch()
+    os.utime(lock, (NOW - age, NOW - age))
+    raw = {"state": "running", "heartbeat": NOW - 600, "process": replace(ME, host="elsewhere").to_json_dict()}
+    status = judge_status(raw, now=NOW, lock=lock)
+    assert (status.state, status.alive) == (state, state == "running")
+    assert judge_status({**raw, "state": "paused"}, now=NOW, lock=lock).alive == (state == "running")
+    assert judge_status(raw, now=NOW, lock=tmp_path / "none").state == "interrupted"
+    assert judge_status(raw | {"process": ME.to_json_dict()}, now=NOW, lock=lock, alive=lambda _: False).alive is False
+
+
+def test_reader_and_list_look_at_the_lock(tmp_path):
+    store = RunStore(tmp_path)
+    with RunWriter.create(store.place("r1"), {"steps": 1}, {}) as writer:
+        writer.set_status("running", step=1, total_steps=9)
+    paths = RunPaths(store.place("r1"))
+    raw = {**read_raw_status(paths), "heartbeat": 1.0, "process": replace(ME, host="elsewhere").to_json_dict()}
+    paths.status.write_text(json.dumps(raw))
+    assert (RunReader(paths.root).status().state, store.list()[0].status.state) == ("interrupted", "interrupted")
+    paths.lock.touch()
+    assert (RunReader(paths.root).status().state, store.list()[0].status.state) == ("running", "running")
 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "running"])

@@ -211,6 +211,91 @@ def test_a_lost_cache_is_filled_again_and_deletes_nothing(bucket, app):
     assert contents(run_dir) == before
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize("lost", ["", "r1", "r1/config.json"])
+def test_what_is_lost_under_a_running_app_comes_back_and_nothing_is_removed(bucket, app, lost, restarted):
+    run_dir = app.queued("r1")
+    trained(run_dir, 1, 4, "interrupted")
+    follower = Follower(bucket, app.store.root, every_seconds=NEVER)
+    follower.settle()
+    before, there = contents(run_dir), set(bucket.list(""))
+    path = app.store.root / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if restarted:
+        follower.close()
+        follower = Follower(bucket, app.store.root, every_seconds=NEVER)
+    for _ in range(3):
+        follower.settle()
+        assert set(bucket.list("")) == there
+    follower.close()
+    assert contents(run_dir) == before
+
+
+def test_a_folder_lost_while_the_cluster_has_a_run_comes_back(bucket, app, follower):
+    run_dir = app.queued("r1")
+    follower.hand_over("r1")
+    follower.settle()
+    before, there = contents(run_dir), set(bucket.list(""))
+    shutil.rmtree(app.store.root)
+    follower.follow()
+    assert contents(run_dir) == before
+    shutil.rmtree(run_dir)
+    with pytest.raises((RunError, OSError)):
+        follower.hand_over("r1")
+    SyncedFolder(bucket, "r1", run_dir).push()
+    assert set(bucket.list("")) == there
+
+
+def test_what_is_deleted_and_purged_between_two_rounds_goes_there_too(bucket, app, follower):
+    app.queued("r1")
+    app.queued("r2")
+    follower.settle()
+    app.store.delete("r1")
+    app.store.purge_trash(-1.0)
+    follower.settle()
+    follower.settle()
+    assert (bucket.list("r1"), list(bucket.list(".deleted"))) == ({}, ["r1"])
+    assert [run.run_id for run in app.store.list()] == ["r2"]
+    assert list((app.store.root / ".purged").iterdir()) == []
+
+
+def test_a_trash_that_is_lost_purges_nothing(bucket, app, follower):
+    app.queued("r1")
+    follower.settle()
+    app.store.delete("r1")
+    follower.settle()
+    shutil.rmtree(app.store.root / ".trash")
+    follower.settle()
+    follower.settle()
+    assert "config.json" in bucket.list("r1")
+
+
+def test_a_run_wiped_while_the_cluster_has_it_does_not_come_back(bucket, app, follower):
+    app.queued("r1")
+    follower.hand_over("r1")
+    app.store.delete("r1", force=True)
+    app.store.purge_trash(-1.0)
+    follower.follow()
+    follower.take_back("r1")
+    assert not (app.store.root / "r1").exists()
+
+
+def test_a_run_restored_elsewhere_comes_back_here_too(bucket, app, follower, tmp_path):
+    app.queued("r1")
+    follower.settle()
+    other = Follower(bucket, tmp_path / "other", every_seconds=NEVER)
+    other.settle()
+    token = app.store.delete("r1")
+    follower.settle()
+    other.settle()
+    app.store.restore(token)
+    follower.settle()
+    other.settle()
+    other.close()
+    assert bucket.list(".deleted") == {}
+    assert [run.run_id for run in RunStore(tmp_path / "other").list()] == ["r1"]
+
+
 def test_another_app_sees_the_runs_and_their_end(bucket, app, follower, tmp_path):
     run_dir = app.queued()
     trained(run_dir, 1, 4, "interrupted")
