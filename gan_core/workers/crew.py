@@ -165,6 +165,8 @@ class Crew:
 
     def _drop(self, worker: Worker) -> None:
         self._workers = tuple(other for other in self._workers if other is not worker)
+        if self._nurse is not None:
+            self._nurse.forget(worker)
         worker.dismiss()
 
     def _count_failure(self, why: str) -> None:

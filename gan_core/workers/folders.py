@@ -81,6 +81,11 @@ def is_queued(status: RunStatus) -> bool:
     return status.recorded_state == "queued" and status.heartbeat > 0
 
 
+def lacks_reason(status: RunStatus) -> bool:
+    """Whether a training was closed as failed by an error that it had no words for."""
+    return status.recorded_state == "failed" and not status.error
+
+
 def claim_path(run_dir: Path) -> Path:
     """The lock of the worker that a queued run was given to; held from before the first look to its end."""
     return RunPaths(run_dir).root / ".worker.lock"
@@ -123,7 +128,7 @@ def verdict(store: RunStore, worker: Worker) -> tuple[str, str] | None:
         return None  # deleted meanwhile
     is_its = status.process is not None and status.process.pid == worker.pid
     not_begun = status.recorded_state == "queued" and status.heartbeat <= worker.assigned_at  # and not queued again
-    is_open = not_begun or (is_its and status.recorded_state in OPEN_STATES)
+    is_open = not_begun or (is_its and (status.recorded_state in OPEN_STATES or lacks_reason(status)))
     trouble = trouble_of(worker)
     if trouble and trouble.kind == "memory" and is_open:
         return "failed", f"The worker {trouble.why}"

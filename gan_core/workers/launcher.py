@@ -275,6 +275,7 @@ class WorkerPool:
             if not self._line.take(run) or still is None:
                 continue
             if worker.assign(run.run_id, self._store.place(run.run_id)):
+                self._nurse.forget(worker)  # what was seen while it loaded says nothing of its run
                 self._crew.assigned()
                 self._pace.begin(run, now)
             else:

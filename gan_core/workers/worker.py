@@ -20,7 +20,7 @@ from gan_core.errors import RunError, UserError
 from gan_core.runs import RunPaths, RunReader, RunWriter, read_control
 from gan_core.runs.files import in_words
 from gan_core.runs.lock import FileLock
-from gan_core.workers.folders import OPEN_STATES, claim_path
+from gan_core.workers.folders import OPEN_STATES, claim_path, lacks_reason
 from gan_core.workers.process import TAKEN
 
 NICENESS = 5  # pages come first
@@ -193,7 +193,7 @@ def in_one_sentence(error: Exception) -> str:
 def _write(end: End, run_dir: Path) -> None:
     with RunWriter.open(run_dir) as writer:
         status = RunReader(run_dir).status()
-        if status.recorded_state in OPEN_STATES:
+        if status.recorded_state in OPEN_STATES or lacks_reason(status):
             writer.set_status(end.state, step=status.step, total_steps=status.total_steps, error=end.error)
 
 

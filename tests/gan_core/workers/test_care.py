@@ -117,6 +117,21 @@ def test_one_that_hangs_again_and_again_fails_in_words_and_the_others_train(hall
     assert len(losses(hall, run_id)) == 3
 
 
+def test_the_time_that_a_worker_waited_warm_says_nothing_of_its_run(hall):
+    hall.steer(slow="0.05")
+    pool = hall.open()
+    pool.warm()
+    (worker,) = wait_until(lambda: pool.is_warm and pool._crew._workers)
+    pool._nurse._charts[worker] = before = module._Chart("loading", 0.0, 0.0, 0.0, 0, 0.0, longest_pause=1500.0)
+    run_id = pool.submit(hall.config(4000), owner="a")
+    assert hall.wait_for_step(run_id, 2) == worker.pid
+    chart = wait_until(lambda: pool._nurse._charts.get(worker))
+    assert chart is not before
+    assert chart.longest_pause < 1500.0
+    pool.ask(run_id, "stop")
+    hall.wait_for(run_id, "stopped")
+
+
 @SIGNALS
 def test_a_worker_that_hangs_while_it_loads_is_replaced(hall):
     hall.steer(stuck="yes")

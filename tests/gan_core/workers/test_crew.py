@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gan_core.workers import crew as module
+from gan_core.workers.care import Care, Nurse, Trouble
 from gan_core.workers.crew import Crew
 from tests.gan_core.workers.conftest import FAKE, wait_until
 
@@ -70,6 +71,22 @@ def test_a_warm_worker_that_nobody_wanted_for_long_is_let_go(crew, monkeypatch):
     assert crew._workers == ()
     assert worker.wait(30.0)
     assert crew.problem is None
+
+
+def test_nobody_looks_after_a_worker_that_was_let_go(tmp_path, monkeypatch):
+    (tmp_path / "load").write_text("60")
+    nurse = Nurse(Care())
+    crew = Crew([sys.executable, str(FAKE), str(tmp_path)], tmp_path / "runs", 2, lambda: None, nurse)
+    crew.want()
+    crew.keep(0)
+    crew.keep(0)
+    assert list(nurse._charts) == list(crew._workers)
+    monkeypatch.setattr(module, "IDLE_SECONDS", 0.0)
+    (worker,) = crew._workers
+    crew.keep(0)
+    assert nurse._charts == {}
+    worker.end(Trouble("hangs", "was of no use any more"))
+    assert worker.wait(30.0)
 
 
 def test_beside_a_run_that_has_just_begun_nothing_is_loaded(crew, monkeypatch):

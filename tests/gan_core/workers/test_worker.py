@@ -7,6 +7,7 @@ import io
 import json
 import os
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,7 +16,7 @@ from gan_core.errors import DataError
 from gan_core.runs import RunReader, RunStore, RunWriter, write_control
 from gan_core.runs.lock import FileLock
 from gan_core.workers import worker as module
-from gan_core.workers.folders import claim_path, is_worked_on, queue_new, set_state
+from gan_core.workers.folders import claim_path, is_worked_on, lacks_reason, queue_new, set_state, verdict
 from gan_core.workers.process import TAKEN
 from gan_core.workers.worker import Left, Orders, claimed, frozen_config, in_one_sentence, leave_early, train_one
 
@@ -162,6 +163,46 @@ def test_an_end_that_was_written_already_stands(queued):
 
     work(train, queued)
     assert (RunReader(queued).status().state, RunReader(queued).status().error) == ("diverged", "It blew up.")
+
+
+def closed_as_failed(run_dir):
+    """What a training leaves that meets an error it has no words for."""
+    with RunWriter.open(run_dir) as writer:
+        writer.set_status("running", step=1, total_steps=7)
+        writer.set_status("failed", step=1, total_steps=7)
+
+
+def test_a_defect_in_a_step_is_said_although_the_training_closed_its_folder(queued):
+    def train(_config, run_dir, **__):
+        closed_as_failed(run_dir)
+        raise MemoryError
+
+    sentence = "Training needs more memory than this machine has; choose a smaller batch, micro-batch or picture size."
+    assert work(train, queued) == (1, [{"failed": sentence}])
+    status = RunReader(queued).status()
+    assert (status.state, status.step, status.error) == ("failed", 1, sentence)
+
+
+def test_a_training_that_meets_a_defect_closes_its_run_without_words(tmp_path, monkeypatch):
+    from gan_core.engine.session import Session
+    from gan_core.training import train
+
+    def out_of_memory(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(Session, "snapshot", out_of_memory)
+    with pytest.raises(MemoryError):
+        train(build_config("quadratic", {"steps": 7}), tmp_path / "run")
+    assert lacks_reason(RunReader(tmp_path / "run").status())
+
+
+def test_what_such_a_worker_said_is_written_by_the_pool_where_it_could_not(queued):
+    closed_as_failed(queued)
+    gone = SimpleNamespace(run_id="run", pid=os.getpid(), assigned_at=0.0, exit_status=1, failed="It is full.")
+    store = RunStore(queued.parent)
+    assert verdict(store, gone) == ("failed", "It is full.")
+    set_state(store, "run", "failed", "It is full.")
+    assert verdict(store, gone) is None
 
 
 @pytest.mark.parametrize(("action", "state"), [("stop", "stopped"), ("pause", "paused")])
