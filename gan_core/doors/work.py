@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import os
 from math import prod
+from typing import TYPE_CHECKING
 
 from gan_core.config import POINTS, TEXT, RunConfig
 from gan_core.errors import ConfigError
 from gan_core.models.specs import FLOAT_BYTES, memory_estimate, parameter_counts, work_per_step
 from gan_core.models.wordnet import weight_shapes
 
+if TYPE_CHECKING:
+    from gan_core.experiments.spec import Spec
+
 MEMORY_VARIABLE = "GAN_WORKER_MEMORY_MB"
 USUAL_MEMORY_MB = 8_000
 MOST_PARAMETERS = 50_000_000
-# Multiply-adds; one core does about 20,000 million in a second. All 2-D runs share one process, so a step of one of
+CORE_WORK = 20 * 10**9  # multiply-adds that one core does in a second, about
+# Multiply-adds. All 2-D runs share one process, so a step of one of
 # them has to be short.
 MOST_STEP_WORK = {POINTS: 5 * 10**9, "images": 10**13, TEXT: 10**13}
 MOST_RUN_WORK = 10**17
@@ -36,6 +41,12 @@ def check_work(config: RunConfig) -> None:
         return
     check_networks(config)
     _check_run(config, work_per_step(config))
+
+
+def experiment_seconds(spec: Spec) -> float:
+    """How long one core computes at a whole race or sweep, at least: all its GANs on all seeds."""
+    work = sum(seeds * work_per_step(config) for config, seeds in spec.networks())
+    return spec.steps * work / CORE_WORK
 
 
 def check_networks(config: RunConfig) -> None:

@@ -79,6 +79,10 @@ class RaceSpec(_Spec):
         """The configuration of the twin "plain" or "tipped" on a seed."""
         return self.config(self.plain if side == "plain" else self.tipped, seed)
 
+    def networks(self) -> list[tuple[RunConfig, int]]:
+        """Every configuration that it trains, and on how many seeds."""
+        return [(self.twin(side), self.seeds) for side in SIDES]
+
     def check(self) -> RaceSpec:
         """Itself, if it can be run; else :class:`ConfigError` in words."""
         if not 2 <= self.seeds <= MOST_SEEDS:
@@ -125,6 +129,11 @@ class SweepSpec(_Spec):
         if self.y_key is not None:
             changes[self.y_key] = self.y_values[row]
         return self.config(changes, self.seed)
+
+    def networks(self) -> list[tuple[RunConfig, int]]:
+        """Every configuration that it trains, and on how many seeds."""
+        rows, columns = self.shape
+        return [(self.cell(row, column), 1) for row in range(rows) for column in range(columns)]
 
     def check(self) -> SweepSpec:
         """Itself, if it can be run; else :class:`ConfigError` in words."""

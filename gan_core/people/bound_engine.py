@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from gan_core import journal
 from gan_core.config import RunConfig, from_json_dict, with_changes
-from gan_core.errors import RunError
+from gan_core.doors.work import experiment_seconds
+from gan_core.errors import RunError, UserError
+from gan_core.experiments.folder import read_experiment
 from gan_core.people.bound_store import BoundStore
 from gan_core.people.house import House
 from gan_core.people.person import NOBODY, PeopleError, Person, owner_id
@@ -124,6 +126,10 @@ class BoundEngine:
     def experiment(self, spec: Spec) -> str:
         """Start a race or a sweep, or find the one that is the same; returns its id."""
         limits = self._house.limits_for(self._person)
+        if self._is_new(spec):
+            limits.check_steps(spec.steps)
+            limits.check_experiment(experiment_seconds(spec))
+            self._store.check_room()
         found = self._client.experiment(spec, owner=self._person.id, most_waiting=limits.queued_runs)
         journal.event("experiment", person=self._person.id, experiment=found)
         return found
@@ -191,6 +197,14 @@ class BoundEngine:
         if limits.minutes and self._is_stored(run_id):
             self._store.check_minutes(run_id)
         self._store.check_room()
+
+    def _is_new(self, spec: Spec) -> bool:
+        """Whether it has to be computed: not one that is finished, or on its way for somebody."""
+        try:
+            there = read_experiment(self._store.root, spec.id)
+        except UserError:
+            return True
+        return there.ended and there.state != "finished"
 
     def _is_stored(self, run_id: str) -> bool:
         try:

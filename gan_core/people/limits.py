@@ -57,6 +57,14 @@ class Limits(BaseModel):
                 f"{self.minutes:,} here; choose fewer steps, smaller pictures or a smaller network."
             )
 
+    def check_experiment(self, seconds: float) -> None:
+        """Refuse a race or a sweep with so many seconds of work in all."""
+        if self.minutes and seconds > 60 * self.minutes:
+            raise PeopleError(
+                f"All of its GANs together would train for {seconds / 60:,.0f} minutes or more, and a race or a sweep "
+                f"may take {self.minutes:,} here; choose fewer of them, fewer steps, or smaller networks."
+            )
+
     def check_disk(self, used_bytes: float, added: str | None = None) -> None:
         """Refuse more when one's runs and uploads take up so much; ``added``: what is counted already, "this run"."""
         if not self.disk_mb or used_bytes < self.disk_mb * MEGABYTE:

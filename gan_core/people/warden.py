@@ -58,7 +58,8 @@ class Warden:
             return []
         free = teachers(self._store.root) | {NOBODY}
         ended = [run for run in self._pool.in_training() if self._is_over(run, most, free) and self._end(run, house)]
-        return ended + [run for run in self._points() if self._is_over(run, most, free) and self._pause(run, house)]
+        ended += [run for run in self._points() if self._is_over(run, most, free) and self._pause(run, house)]
+        return ended + [each for each in self._experiments(most, free) if self._halt(each, house)]
 
     def tidy_up(self) -> int:
         """Once a day, whatever page is open: see :func:`gan_core.people.tidying.tidy`. Returns how much went."""
@@ -73,6 +74,17 @@ class Warden:
             return self._client.training()
         except UserError:  # the engine is on its way
             return []
+
+    def _experiments(self, most: float, free: Collection[str]) -> list[str]:
+        """The races and sweeps that have run for too long."""
+        try:
+            found = self._client.experiments()
+        except UserError:
+            return []
+        return [each["id"] for each in found if each["seconds"] >= most and owner_id(each["owner"]) not in free]
+
+    def _halt(self, experiment_id: str, house: House) -> bool:
+        return _told(lambda: self._client.stop_experiment(experiment_id), experiment_id, house)
 
     def _is_over(self, run_id: str, most: float, free: Collection[str]) -> bool:
         try:

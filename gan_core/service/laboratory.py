@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gan_core.config import POINTS, RunConfig
+from gan_core.config import POINTS
 from gan_core.doors.admission import admitted
 from gan_core.errors import RunError, UserError
 from gan_core.experiments.folder import ENDED, ExperimentWriter, experiment_dir, read_experiment
 from gan_core.experiments.owners import keep_owner
 from gan_core.experiments.running import run_experiment
-from gan_core.experiments.spec import SIDES, RaceSpec, Spec, spec_from_json
+from gan_core.experiments.spec import RaceSpec, Spec, spec_from_json
 from gan_core.people.limits import Limits
 from gan_core.workers.fair import Waiting, fair_order
 
@@ -54,7 +54,7 @@ class Laboratory:
         Raises :class:`gan_core.errors.UserError` for a spec that cannot be run, or when too many wait.
         """
         spec = spec_from_json(asked)
-        for config in _largest(spec):
+        for config, _ in spec.networks():
             admitted(config, self._root)
         lane = self._lanes["points" if _makes_points(spec) else "pictures"]
         if lane.holds(spec.id) or self._is_done(spec):
@@ -213,14 +213,6 @@ class _Lane:
             finally:
                 with self._wake:
                     self._now = None
-
-
-def _largest(spec: Spec) -> list[RunConfig]:
-    """Every network that a spec trains, for a look before it begins."""
-    if isinstance(spec, RaceSpec):
-        return [spec.twin(side) for side in SIDES]
-    rows, columns = spec.shape
-    return [spec.cell(row, column) for row in range(rows) for column in range(columns)]
 
 
 def _makes_points(spec: Spec) -> bool:

@@ -21,6 +21,7 @@ from gan_core.people.warden import Warden
 from gan_core.runs import RunPaths, RunStore
 from gan_core.workers import QueuePlace
 from tests.app.run_folders import make_run
+from tests.experiment_folders import make_race, race_spec
 
 ANNA, BEN = (Person(person_id(new_token()), name) for name in ("Anna", "Ben"))
 TEACHER = Person(person_id(new_token()), "T", is_teacher=True)
@@ -313,9 +314,27 @@ def test_nobodys_run_becomes_ones_own_when_it_goes_on_and_the_teacher_takes_none
 
 
 def test_experiments_carry_whose_they_are_and_how_many_may_wait(doors):
-    doors.of(ANNA, limits=Limits(queued_runs=3)).engine.experiment(None)
-    doors.of(TEACHER, limits=Limits(queued_runs=3)).engine.experiment(None)
+    doors.of(ANNA, limits=Limits(queued_runs=3)).engine.experiment(race_spec())
+    doors.of(TEACHER, limits=Limits(queued_runs=3)).engine.experiment(race_spec())
     assert doors.client.told == [(ANNA.id, 3), (TEACHER.id, 0)]
+
+
+def test_a_race_or_a_sweep_is_held_to_steps_work_and_disk(doors):
+    with pytest.raises(PeopleError, match="A run may have at most 4,000 steps here, received 5,000"):
+        doors.of(limits=Limits(steps=4_000)).engine.experiment(race_spec())
+    large = {"preset": "ring", "batch_size": 4096, "model.width": 256, "model.discriminator_width": 256}
+    hours = race_spec(seeds=32, steps=20_000, base=large)
+    with pytest.raises(PeopleError, match=r"^All of its GANs together would train for [\d,]+ minutes or more, and"):
+        doors.of().engine.experiment(hours)
+    run = make_run(doors.root, "ring", step=4, owner=ANNA.id, moments=2)
+    (doors.root / run / "big.csv").write_bytes(b"0" * 1_200_000)
+    with pytest.raises(PeopleError, match=r"^Your runs and uploads take up 1 MB"):
+        doors.of(limits=Limits(disk_mb=1)).engine.experiment(race_spec())
+    assert doors.client.told == []
+    make_race(doors.root)
+    doors.of(limits=Limits(steps=1, disk_mb=1)).engine.experiment(race_spec())  # somebody has computed it already
+    doors.of(TEACHER).engine.experiment(hours)
+    assert [told[0] for told in doors.client.told] == [ANNA.id, TEACHER.id]
 
 
 def test_only_the_teacher_sees_and_stops_the_races_and_sweeps_of_all(doors):
@@ -341,9 +360,13 @@ def test_the_warden_ends_what_is_over_its_time_and_nothing_else(doors):
     assert seconds_trained(doors.root / over) == 61.0
     house = House(personal=False, limits=Limits(minutes=1))
     warden = Warden(RunStore(doors.root), doors.pool, doors.client, lambda: house)
-    assert warden.look() == [over, points]
+    doors.client.moving = [
+        {"id": name, "owner": owner, "seconds": seconds}
+        for name, owner, seconds in (("race-a", BEN.id, 61.0), ("race-b", BEN.id, 59.0), ("race-c", "", 999.0))
+    ]
+    assert warden.look() == [over, points, "race-a"]
     assert doors.pool.asked == [("ask", over, "stop")]
-    assert doors.client.told == [(points, "pause", {})]
+    assert doors.client.told == [(points, "pause", {}), ("stop", "race-a")]
     house = House(personal=True, limits=Limits(minutes=1))
     assert warden.look() == []
     house = House(personal=False, limits=Limits(minutes=1))
