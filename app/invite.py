@@ -7,13 +7,32 @@ import ipaddress
 import os
 
 import segno
+import streamlit as st
+
+from app.addresses import own_addresses
 
 ADDRESS_VARIABLE = "GAN_ADDRESS"  # set by `make run HOST=0.0.0.0`
+EVERYWHERE = ("", "0.0.0.0", "::")  # a server on all addresses of its machine
 
 
 def class_address() -> str | None:
-    """The address that other machines can open; None while the server listens on this machine only."""
-    return os.environ.get(ADDRESS_VARIABLE) or None
+    """The address that other machines can open; None while there is none, or the server listens here only."""
+    told = os.environ.get(ADDRESS_VARIABLE)
+    if told or listens_here_only():
+        return told or None
+    host = str(st.get_option("server.address") or "")
+    hosts = own_addresses() if host in EVERYWHERE else [host]
+    return f"http://{_bracketed(hosts[0])}:{st.get_option('server.port')}" if hosts else None
+
+
+def listens_here_only() -> bool:
+    """Whether no other machine can reach this server."""
+    host = str(st.get_option("server.address") or "")
+    return host == "localhost" or is_this_machine(host)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def qr_svg(address: str) -> str:

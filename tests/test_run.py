@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from app.addresses import own_addresses
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ("run", "setup", "test", "bench", "pretrained", "audit", "password", "lint", "clean", "lock")
 
@@ -173,6 +175,22 @@ def test_an_open_host_is_shown_as_one_can_type_it(run: ModuleType) -> None:
     shown = run.addresses("0.0.0.0")
     assert shown[0] == "localhost"
     assert "0.0.0.0" not in shown
+
+
+def test_a_network_without_a_way_out_has_an_address_too(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoWay(socket.socket):
+        def connect(self, _: object) -> None:
+            raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(run.socket, "socket", NoWay)
+    monkeypatch.setattr(run.subprocess, "check_output", lambda *_, **__: "192.168.4.1 10.0.0.1\n")
+    assert run.addresses("0.0.0.0") == ["localhost", "192.168.4.1"]
+    monkeypatch.undo()
+    monkeypatch.setattr(run, "ROOT", ROOT)
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+    assert run.card_addresses() == own_addresses()
+    monkeypatch.setattr(run, "PYTHON", ROOT / "no" / "python")
+    assert run.card_addresses() == []
 
 
 def outcome(run: ModuleType, monkeypatch: pytest.MonkeyPatch, unit: int, browser: int, rules: int = 0) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -12,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from app import network
+from app import addresses, invite, network
 from app.condition import Condition
 from app.invite import class_address, is_this_machine, qr_svg
 
@@ -104,6 +106,38 @@ def test_every_answer_carries_the_headers_and_keeps_its_own(monkeypatch: pytest.
 )
 def test_which_address_is_this_machine(host: str, here: bool) -> None:
     assert is_this_machine(host) is here
+
+
+@pytest.mark.parametrize(
+    ("host", "cards", "address", "alone"),
+    [
+        ("localhost", ["192.168.4.1"], None, True),
+        ("127.0.0.1", ["192.168.4.1"], None, True),
+        ("::1", ["192.168.4.1"], None, True),
+        ("0.0.0.0", ["192.168.4.1", "10.0.0.1"], "http://192.168.4.1:8502", False),
+        (None, ["192.168.4.1"], "http://192.168.4.1:8502", False),
+        ("0.0.0.0", [], None, False),
+        ("192.168.7.7", [], "http://192.168.7.7:8502", False),
+        ("fd00::7", [], "http://[fd00::7]:8502", False),
+    ],
+)
+def test_where_the_server_listens_says_whom_it_listens_to(monkeypatch, host, cards, address, alone) -> None:
+    monkeypatch.delenv("GAN_ADDRESS", raising=False)
+    monkeypatch.setattr(invite.st, "get_option", {"server.address": host, "server.port": 8502}.get)
+    monkeypatch.setattr(invite, "own_addresses", lambda: cards)
+    assert (invite.class_address(), invite.listens_here_only()) == (address, alone)
+
+
+def test_the_likeliest_of_the_cards_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {
+        "lo": "127.0.0.1", "docker0": "172.17.0.1", "eth1": "169.254.3.4", "wlan0": "192.168.4.1", "off0": "10.9.9.9",
+    }  # fmt: skip
+    card = SimpleNamespace
+    cards = {name: [card(family=socket.AF_INET, address=each)] for name, each in found.items()}
+    cards["wlan0"].insert(0, card(family=socket.AF_INET6, address="fe80::1%wlan0"))
+    monkeypatch.setattr(addresses.psutil, "net_if_addrs", lambda: cards)
+    monkeypatch.setattr(addresses.psutil, "net_if_stats", lambda: {name: card(isup=name != "off0") for name in cards})
+    assert addresses.own_addresses() == ["192.168.4.1", "169.254.3.4", "172.17.0.1"]
 
 
 def test_a_class_has_an_address_and_a_code(monkeypatch: pytest.MonkeyPatch) -> None:

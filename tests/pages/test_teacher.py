@@ -365,6 +365,14 @@ def test_the_server_is_described(signed_in, monkeypatch):
     assert "192.0.2.7" in app.subheader[-1].value.replace("\\", "")
 
 
+def test_a_server_without_a_network_does_not_say_that_it_is_alone(signed_in, monkeypatch):
+    monkeypatch.setattr(server, "draw_panel", lambda: None)
+    monkeypatch.setattr(server, "class_address", lambda: None)
+    for alone, words in ((True, "listens on this machine only"), (False, "has no address in a network now")):
+        monkeypatch.setattr(server, "listens_here_only", lambda alone=alone: alone)
+        assert words in texts(signed_in("Server"))
+
+
 # --- what students meet ----------------------------------------------------------------------------------
 
 
