@@ -76,6 +76,13 @@ class RowFile:
     def push(self) -> bool:
         """Put what is new here as one part; False when nothing is. Raises RunError or OSError."""
         try:
+            return self._push()
+        except Exception:
+            self._renew = True  # it may be there, only its answer was lost, and somebody may have read it
+            raise
+
+    def _push(self) -> bool:
+        try:
             with self._path.open("rb") as file:
                 goes_on = not self._renew and self._goes_on(file)
                 file.seek(self.sent.size if goes_on else 0)
@@ -94,7 +101,7 @@ class RowFile:
         """Take what is new there into the file here; False when nothing is. Raises RunError or OSError."""
         stem = self._path.stem
         generation, parts = newest(names, stem)
-        if not generation or (generation, parts) == (self.sent.generation, self.sent.parts):
+        if not generation or (generation, parts) == (self.sent.generation, self.sent.parts) and self._path.exists():
             return False
         before = self._path.read_bytes() if self._path.exists() else b""
         goes_on = generation == self.sent.generation and self.sent.size == len(before)

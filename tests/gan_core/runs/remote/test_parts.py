@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gan_core.errors import RunError
 from gan_core.runs.remote import parts
 from gan_core.runs.remote.parts import RowFile, newest, parse_part, part_name
 
@@ -97,3 +98,40 @@ def test_the_next_writer_s_rows_are_a_generation_of_their_own(bucket, here, pair
     assert taker.push()
     assert names(bucket) == ["rows/metrics/00002-000000.jsonl"]
     assert not taker.push()
+
+
+@pytest.mark.parametrize("first", [b"", b'{"step":1}'])
+def test_a_part_whose_answer_is_lost_leaves_no_hole(bucket, here, pair, tmp_path, first):
+    writer, reader = pair
+    there = tmp_path / "there" / "metrics.jsonl"
+    if first:
+        append(here, first)
+        writer.push()
+        reader.pull(bucket.list("r1"))
+    put = bucket.put
+
+    def unheard(name, data):
+        put(name, data)
+        raise RunError("lost")
+
+    bucket.put = unheard
+    append(here, b'{"step":2}')
+    with pytest.raises(RunError):
+        writer.push()
+    bucket.put = put
+    reader.pull(bucket.list("r1"))
+    for step in (3, 4):
+        append(here, b'{"step":%d}' % step)
+        assert writer.push()
+        assert reader.pull(bucket.list("r1"))
+        assert there.read_bytes() == here.read_bytes()
+
+
+def test_rows_that_a_reader_lost_are_read_again(bucket, here, pair, tmp_path):
+    writer, reader = pair
+    append(here, b'{"step":1}')
+    writer.push()
+    reader.pull(bucket.list("r1"))
+    (tmp_path / "there" / "metrics.jsonl").unlink()
+    assert reader.pull(bucket.list("r1"))
+    assert (tmp_path / "there" / "metrics.jsonl").read_bytes() == here.read_bytes()
