@@ -53,7 +53,7 @@ class Follower:
         with suppress(OSError):  # said when it is written to
             self._known.begin()
         self._stop, self._next_settling = threading.Event(), 0.0
-        self._said: dict[str, str] = {}  # what is wrong with each run, and ("") with the address
+        self._said: dict[str, str] = {}  # what is wrong, by run, and ("") with the address
         threading.Thread(target=self._run, daemon=True, name="follower").start()
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class Follower:
             for run_id in list(self._handed):
                 with self._lock:
                     if run_id in self._handed and self._is_here(run_id):
-                        self._guard(run_id, partial(act, run_id))
+                        self._guard(f"{run_id} {act.__name__}", partial(act, run_id))
 
     def settle(self) -> None:
         """One round over all other runs: new, changed and deleted ones, here and there."""
@@ -137,15 +137,15 @@ class Follower:
             except Exception as error:
                 self._say("", error)
 
-    def _guard(self, run_id: str, work: Callable[[], object]) -> None:
+    def _guard(self, of: str, work: Callable[[], object]) -> None:
         """Do this with a run; what is wrong with it alone does not keep the others waiting. Raises RunError."""
         try:
             work()
-            self._said.pop(run_id, None)
+            self._said.pop(of, None)
         except Exception as error:
             if isinstance(error, RunError) and not isinstance(error, MissingError):
                 raise  # the store does not answer
-            self._say(run_id, error)
+            self._say(of, error)
 
     def _say(self, of: str, error: Exception) -> None:
         if repr(error) != self._said.get(of):  # once, not every second

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from gan_core.runs.store import RunStore
 PUBLISH_SECONDS = 2.0
 BEAT_SECONDS = 5.0
 MOVING = ("running", "paused")
-SCRATCH = "gan-playground-run-"
+SCRATCH, KEPT = "gan-playground-run-", "gan-playground-kept-"
 HOLDER, HANDED, UPLOADS = "holder.json", "handed.json", ".uploads"
 
 
@@ -35,9 +36,10 @@ class Mirror:
 
         with Mirror(open_bucket("s3://bucket/class"), run_id) as mirror:
             ...                     # train in mirror.store
-            mirror.finish(30.0)
+            mirror.finish(3600.0)
 
     Whoever makes the newest mirror of a run has it; an older one, on a machine that was only cut off, stops publishing.
+    The scratch folder goes at the end, but stays, and is named, when it could not be published.
     Raises RunError, in words.
     """
 
@@ -50,7 +52,7 @@ class Mirror:
         self._data: tuple[str, str] | None = None  # path of the run's data for the app, and here
         self._folder = SyncedFolder(bucket, run_id, self._scratch / run_id, rewrite=self._rewritten)
         self._turn, self._stop, self._lost = threading.RLock(), threading.Event(), threading.Event()
-        self._said, self._last_beat = "", 0.0
+        self._said, self._last_beat, self._unsent = "", 0.0, False
 
     def __enter__(self) -> Mirror:
         try:
@@ -64,7 +66,8 @@ class Mirror:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         with self._turn:
-            self._clean()
+            if not self._unsent:
+                self._clean()
 
     def check(self) -> None:
         """Raise RunError when another machine has taken the run over."""
@@ -80,16 +83,20 @@ class Mirror:
             self._beat()
 
     def finish(self, within_seconds: float) -> None:
-        """Publish the rest. Raises RunError when that cannot be done within this time."""
+        """Publish the rest, however often it takes. Raises when that cannot be done within this time, or is in vain
+        because another machine has the run."""
         self._stop.set()
         deadline = time.monotonic() + within_seconds
         while True:
             try:
                 return self.publish()
-            except RunError:
-                if self._lost.is_set() or time.monotonic() >= deadline:
+            except Exception as error:
+                if self._lost.is_set():
                     raise
-            time.sleep(self._every_seconds)
+                if time.monotonic() >= deadline:
+                    raise self._put_aside(error) from error
+                self._say(error)
+            time.sleep(min(self._every_seconds, max(0.0, deadline - time.monotonic())))
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -106,6 +113,10 @@ class Mirror:
         try:
             holder = json.loads(self._bucket.get(f"{self._run_id}/{HOLDER}"))
         except MissingError:
+            if not self._bucket.folders():  # as of a mount that is away
+                raise RunError(
+                    f"{self._bucket.address} is empty, where the run {self._run_id} was; publishing is tried again."
+                ) from None
             holder = {}  # the run was deleted
         if holder.get("token") != self._token:
             self._lost.set()
@@ -117,15 +128,31 @@ class Mirror:
             try:
                 self.publish()
                 self._said = ""
-            except RunError as error:
-                self._say(str(error))
-            except OSError as error:
-                self._say(f"Publishing the run failed ({error.strerror or error}); it is tried again.")
+            except Exception as error:
+                self._say(error)
 
-    def _say(self, sentence: str) -> None:
-        if sentence != self._said:  # once, not every two seconds
-            self._said = sentence
-            print(sentence, file=sys.stderr, flush=True)
+    def _say(self, error: Exception) -> None:
+        if repr(error) == self._said:  # once, not every two seconds
+            return
+        self._said = repr(error)
+        if isinstance(error, RunError):
+            print(error, file=sys.stderr, flush=True)
+        elif isinstance(error, OSError):
+            print(f"Publishing the run failed ({error.strerror or error}); it is tried again.", file=sys.stderr)
+        else:
+            traceback.print_exception(error)
+
+    def _put_aside(self, error: Exception) -> RunError:
+        """Leave what could not be published where nobody sweeps it away; returns what to say."""
+        self._unsent = True
+        kept = self._scratch.with_name(f"{KEPT}{self._run_id}-{self._token}")
+        with suppress(OSError):
+            self._scratch.rename(kept)
+        where = (kept if kept.exists() else self._scratch) / self._run_id
+        return RunError(
+            f"The end of the run {self._run_id} could not be published ({error}); it lies in {where} on the machine "
+            f"{socket.gethostname()}."
+        )
 
     def _clean(self) -> None:
         shutil.rmtree(self._scratch, ignore_errors=True)

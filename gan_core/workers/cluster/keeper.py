@@ -25,7 +25,7 @@ from gan_core.workers.care import care_from_environment
 from gan_core.workers.cluster.lone import LonePool, take_over
 from gan_core.workers.process import COMMAND
 
-FARTHEST_BEHIND = 30.0  # at the end, so long the last files may take to be published
+FARTHEST_BEHIND = 24 * 3600.0  # at the end, so long the store may be away before its keeper gives up
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,10 @@ class Keeper:
             _check_folder(store, task.run_id)
             return self._train_here(store, lambda: None)
         with Mirror(open_bucket(task.home), task.run_id) as mirror:
-            self._train_here(mirror.store, mirror.check)
-            mirror.finish(FARTHEST_BEHIND)
+            try:
+                self._train_here(mirror.store, mirror.check)
+            finally:
+                mirror.finish(FARTHEST_BEHIND)
         return None
 
     def _train_here(self, store: RunStore, check: Callable[[], None]) -> None:
