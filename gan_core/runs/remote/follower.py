@@ -79,7 +79,7 @@ class Follower:
                     if self._is_here(run_id):
                         self._folder(run_id).pull(but=ASKED)
                     break
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - settling brings the rest
                 self._say(run_id, error)
                 if time.monotonic() >= deadline:
                     break  # settling brings the rest
@@ -134,7 +134,7 @@ class Follower:
                     self._next_settling = time.monotonic() + SETTLE_SECONDS
                     self.settle()
                 self._said.pop("", None)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - following goes on
                 self._say("", error)
 
     def _guard(self, of: str, work: Callable[[], object]) -> None:

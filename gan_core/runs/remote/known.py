@@ -1,6 +1,6 @@
 """What a folder in front of an address knows of itself: whose marks are its own, and what a person deleted in it.
 
-A run counts as deleted when it lies in the trash or was purged from there; what merely is not here was lost, not deleted.
+A run counts as deleted when it lies in the trash or was purged from there; what merely is not here was lost.
 """
 
 from __future__ import annotations

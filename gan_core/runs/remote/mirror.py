@@ -128,7 +128,7 @@ class Mirror:
             try:
                 self.publish()
                 self._said = ""
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - publishing goes on
                 self._say(error)
 
     def _say(self, error: Exception) -> None:

@@ -101,7 +101,7 @@ class RowFile:
         """Take what is new there into the file here; False when nothing is. Raises RunError or OSError."""
         stem = self._path.stem
         generation, parts = newest(names, stem)
-        if not generation or (generation, parts) == (self.sent.generation, self.sent.parts) and self._path.exists():
+        if not generation or ((generation, parts) == (self.sent.generation, self.sent.parts) and self._path.exists()):
             return False
         before = self._path.read_bytes() if self._path.exists() else b""
         goes_on = generation == self.sent.generation and self.sent.size == len(before)

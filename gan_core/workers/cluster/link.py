@@ -17,6 +17,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -70,8 +71,14 @@ class Link:
                 self.start(run_id)
             except UserError as error:
                 say(refused=run_id, why=str(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other runs go on
+                traceback.print_exc()
+                say(refused=run_id, why=f"The run {run_id} could not be sent ({type(error).__name__}: {error}).")
         elif order.get("leave") in self._keepers:
-            self._keepers[order["leave"]].leave.remote(str(order["state"]))
+            try:
+                self._keepers[order["leave"]].leave.remote(str(order["state"]))
+            except Exception:  # noqa: BLE001 - its keeper is lost, which the next look tells
+                traceback.print_exc()
 
     def start(self, run_id: str) -> None:
         """Make the keeper of a run, or find the one that it has."""
@@ -89,7 +96,7 @@ class Link:
             lifetime="detached",
             max_restarts=MOST_RESTARTS,
             max_task_retries=-1,
-            max_concurrency=4,
+            max_concurrency=100,  # each link that comes waits on it anew
             num_cpus=needs.cpus,
             num_gpus=needs.gpus,
             scheduling_strategy="SPREAD",

@@ -8,8 +8,12 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from gan_core.workers.cluster.link import Link
+from gan_core.workers.cluster.settings import Needs
 
 ROOT = Path(__file__).resolve().parents[4]
 HIDDEN = "import sys; sys.modules['ray'] = None; "
@@ -42,6 +46,45 @@ def test_without_a_cluster_it_says_so(tmp_path):
         "Training waits, because no Ray cluster answers at 127.0.0.1:9; start one with ray start, or name it in "
         "$RAY_ADDRESS. Runs stay in the queue, and it is tried again."
     )
+
+
+class Ray:
+    """A cluster that refuses or takes what it is asked."""
+
+    def __init__(self, error=None):
+        self.error, self.options_given = error, {}
+
+    def nodes(self):
+        if self.error:
+            raise self.error
+        return [{"Alive": True, "Resources": {"CPU": 4.0}}]
+
+    def remote(self, _):
+        return self
+
+    def options(self, **options):
+        self.options_given = options
+        return mock.Mock()
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "gone"), OSError(5, "broken"), ConnectionError("no head")])
+def test_a_run_that_cannot_be_sent_is_refused_and_the_link_goes_on(tmp_path, capsys, error):
+    link = Link(Ray(error), str(tmp_path), str(tmp_path), Needs.from_environment())
+    link.obey({"start": "r1"})
+    said = json.loads(capsys.readouterr().out)
+    assert said == {
+        "refused": "r1",
+        "why": f"The run r1 could not be sent ({type(error).__name__}: {error}).",
+    }
+    link._keepers["r1"] = mock.Mock()
+    link._keepers["r1"].leave.remote.side_effect = error
+    link.obey({"leave": "r1", "state": "paused"})
+
+
+def test_many_links_one_after_the_other_may_wait_for_a_keeper(tmp_path):
+    ray = Ray()
+    Link(ray, str(tmp_path), str(tmp_path), Needs.from_environment()).start("r1")
+    assert ray.options_given["max_concurrency"] == 100
 
 
 def test_the_server_s_side_loads_neither_ray_nor_tensorflow():

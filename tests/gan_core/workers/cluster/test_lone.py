@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from gan_core.errors import RunError
 from gan_core.runs import RunReader, RunWriter, read_control, write_control
+from gan_core.workers.cluster import keeper as keepers
+from gan_core.workers.cluster import lone
 from gan_core.workers.cluster.keeper import Keeper, Task, check_version, task_dict
 from gan_core.workers.cluster.lone import LonePool, take_over
 from tests.gan_core.workers.conftest import FAKE, wait_until
@@ -102,6 +106,34 @@ def test_a_keeper_refreshes_the_lock_of_a_silent_worker(hall, tmp_path):
     os.kill(RunReader(run_dir).status().process.pid, signal.SIGKILL)
     assert keeper.wait()["failed"] is None
     assert hall.state("lost") == "finished"  # a lost worker is replaced on its node
+
+
+@pytest.mark.parametrize("failure", [None, RunError("no worker")])
+def test_a_keeper_publishes_the_end_and_waits_for_its_store_for_a_day(monkeypatch, failure):
+    mirror = mock.MagicMock()
+    mirror.__enter__.return_value = mirror
+    mirror.__exit__.return_value = False
+    monkeypatch.setattr(keepers, "Mirror", lambda *_: mirror)
+    monkeypatch.setattr(keepers, "open_bucket", lambda address: address)
+    monkeypatch.setattr(Keeper, "_train_here", mock.Mock(side_effect=failure))
+    keeper = SlowKeeper(task_dict(Task("r1", "s3://bucket/class")), is_again=lambda: False)
+    assert keeper.wait()["failed"] == (failure and str(failure))
+    mirror.finish.assert_called_once_with(24 * 3600.0)
+
+
+def test_a_keeper_whose_node_can_start_no_worker_gives_its_run_back_in_words(hall, tmp_path, monkeypatch):
+    monkeypatch.setattr(lone, "STUCK_SECONDS", 0.1)
+    left_behind(hall, "queued")
+    hall.steer(broken="No module named 'tensorflow'")
+    SlowKeeper.command = (sys.executable, str(FAKE), str(tmp_path))
+    keeper = SlowKeeper(task_dict(Task("lost", str(hall.store.root))), is_again=lambda: False)
+    assert keeper._done.wait(60.0)
+    assert re.fullmatch(
+        r"Training cannot start on the machine \S+, because its worker stopped 3 times in a row "
+        r"\(ImportError: No module named 'tensorflow'\); see \S+/\.workers\.log there\.",
+        keeper.wait()["failed"],
+    )
+    assert hall.state("lost") == "queued"
 
 
 def test_a_keeper_says_what_its_node_lacks(hall):
