@@ -18,7 +18,7 @@ from gan_core.experiments.spec import SIDES, RaceSpec, Spec, spec_from_json
 from gan_core.runs.files import atomic_write_bytes, atomic_write_json, in_words, load_arrays, read_json, save_arrays
 from gan_core.runs.process import is_alive, record_from_json, this_process
 
-EXPERIMENTS = ".experiments"
+EXPERIMENTS, RESULT, CLOUDS = ".experiments", "result.json", "clouds.npz"
 STATES = ("queued", "running", "finished", "stopped", "failed")
 ENDED = ("finished", "stopped", "failed", "interrupted")
 ID = re.compile(r"(race|sweep)-[0-9a-f]{12}")
@@ -53,7 +53,7 @@ class Experiment:
 
     def clouds(self) -> dict[str, np.ndarray]:
         """The newest points of a race on points: {"plain": (N, 500, 2), "tipped": ...} float32; {} before any."""
-        path = self.path / "clouds.npz"
+        path = self.path / CLOUDS
         return load_arrays(path) if path.is_file() else {}
 
     def grid(self, side: str, seed: int) -> bytes | None:
@@ -110,14 +110,27 @@ def _lives(raw: Mapping[str, Any]) -> bool:
 
 def _result(path: Path, spec: Spec) -> RaceResult | SweepResult | None:
     try:
-        raw = read_json(path / "result.json")
+        raw = read_json(path / RESULT)
     except FileNotFoundError:
         return None
     if isinstance(spec, RaceSpec):
         return race_from_json(raw)
-    clouds = load_arrays(path / "clouds.npz")["clouds"] if (path / "clouds.npz").is_file() else None
+    clouds = load_arrays(path / CLOUDS)["clouds"] if (path / CLOUDS).is_file() else None
     shape = (*spec.shape, 0, 2)
     return sweep_from_json(raw, np.zeros(shape, np.float32) if clouds is None else clouds)
+
+
+def _extent(result: Mapping[str, Any]) -> int:
+    """How much a result holds, to be compared with others of the same experiment: moments times seeds."""
+    return len(result["steps"]) * int(result.get("seeds", 1))
+
+
+def _extent_of(path: Path, spec: Spec) -> int:
+    """The same of what lies in a folder; 0 where nothing does, or nothing that can be read."""
+    try:
+        return _extent(read_json(path / RESULT)) if _result(path, spec) is not None else 0
+    except (UserError, ValueError, OSError):
+        return 0
 
 
 class ExperimentWriter:
@@ -132,15 +145,27 @@ class ExperimentWriter:
     def __init__(self, runs_root: str | Path, spec: Spec, *, makes: bool = True) -> None:
         self.spec, self.path = spec, experiment_dir(runs_root, spec.id)
         self.look: Callable[[], None] = lambda: None  # called every few steps of training; it may raise to end it
-        self._began = time.monotonic()
+        self._began, self._kept = time.monotonic(), 0
+        self._result: Mapping[str, Any] | None = None
+        self._clouds: Mapping[str, np.ndarray] | None = None
         if not makes:
             return
         with in_words("Making an experiment's folder", self.path.parent):
             self.path.mkdir(parents=True, exist_ok=True)
             atomic_write_json(self.path / "spec.json", spec.to_json())
 
+    def begin(self) -> None:
+        """Start anew. What an earlier, unfinished try measured stays until this one has measured as much."""
+        self._began, self._kept = time.monotonic(), _extent_of(self.path, self.spec)
+        if not self._kept:
+            for name in (RESULT, CLOUDS):
+                (self.path / name).unlink(missing_ok=True)
+
     def say(self, state: str, done: float = 0.0, message: str = "") -> None:
-        """Replace the status."""
+        """Replace the status; "finished" also what an earlier try left."""
+        if state == "finished" and self._kept and self._result:
+            self._kept = 0
+            self.result(self._result)
         status = {
             "state": state,
             "done": round(done, 4),
@@ -152,21 +177,24 @@ class ExperimentWriter:
         with in_words("Writing an experiment", self.path):
             atomic_write_json(self.path / "status.json", status)
 
-    def begin(self) -> None:
-        """Forget what an earlier, unfinished try left."""
-        self._began = time.monotonic()
-        for name in ("result.json", "clouds.npz"):
-            (self.path / name).unlink(missing_ok=True)
-
     def result(self, value: Mapping[str, Any]) -> None:
-        """Replace the figures; see :mod:`gan_core.experiments.results` for their form."""
+        """Replace the figures, unless an earlier try measured more; see :mod:`gan_core.experiments.results`."""
+        if _extent(value) < self._kept:
+            self._result = value
+            return
+        self._kept, waiting, self._clouds = 0, self._clouds, None
+        if waiting:
+            self.clouds(waiting)
         with in_words("Writing an experiment", self.path):
-            atomic_write_json(self.path / "result.json", value)
+            atomic_write_json(self.path / RESULT, value)
 
     def clouds(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Replace the points."""
+        """Replace the points; those of fewer figures than an earlier try has wait for their own."""
+        if self._kept:
+            self._clouds = arrays
+            return
         with in_words("Writing an experiment", self.path):
-            save_arrays(self.path / "clouds.npz", {name: np.asarray(a, np.float32) for name, a in arrays.items()})
+            save_arrays(self.path / CLOUDS, {name: np.asarray(a, np.float32) for name, a in arrays.items()})
 
     def grid(self, side: str, seed: int, png: bytes) -> None:
         """Replace the grid of one GAN."""

@@ -135,8 +135,10 @@ class BoundEngine:
         return found
 
     def may_stop_experiment(self, experiment_id: str) -> bool:
-        """Whether this person started a race or a sweep, or may stop it for another reason."""
-        return self._house.may_change(self._client.experiment_owner(experiment_id), self._person)
+        """Whether a race or a sweep is this person's, or is computed for them, or they may for another reason."""
+        if self._house.may_change(self._client.experiment_owner(experiment_id), self._person):
+            return True
+        return owner_id(self._client.experiment_asker(experiment_id)) == self._person.id
 
     def stop_experiment(self, experiment_id: str) -> None:
         """End a race or a sweep that this person started."""

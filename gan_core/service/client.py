@@ -161,6 +161,12 @@ class EngineClient:
 
         return experiment_owner(self._store.root, experiment_id)
 
+    def experiment_asker(self, experiment_id: str) -> str:
+        """Who asked last for a race or a sweep, so that it is computed; empty for nobody."""
+        from gan_core.experiments.owners import experiment_asker  # noqa: PLC0415 - not before anybody asks
+
+        return experiment_asker(self._store.root, experiment_id)
+
     def training(self) -> list[str]:
         """The ids of the runs that train in the engine now."""
         return self._send("GET", "/health")["training"]

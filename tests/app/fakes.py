@@ -88,6 +88,9 @@ class FakeEngine:
     def experiment_owner(self, experiment_id: str) -> str:
         return self.experiment_owners.get(experiment_id, "")
 
+    def experiment_asker(self, experiment_id: str) -> str:
+        return ""
+
     def experiments(self) -> list[dict[str, Any]]:
         self.check()
         return list(self.moving)

@@ -83,9 +83,59 @@ def test_a_damaged_result_is_said_in_words(tmp_path, text: str) -> None:
         read_experiment(tmp_path, name)
 
 
-def test_a_new_try_forgets_the_old_figures(tmp_path) -> None:
+def again(root, name: str, *, done: float, **spec) -> list[int]:
+    """Measure the same race anew, moment by moment; returns how many moments a page reads at each."""
+    path = experiment_dir(root, name)
+    value = json.loads((path / "result.json").read_text())
+    make_race(root / "whole", gain=0, **spec)
+    whole = json.loads((root / "whole" / ".experiments" / name / "result.json").read_text())
+    assert len(value["steps"]) < len(whole["steps"])
+    writer, seen = ExperimentWriter(root, race_spec()), []
+    writer.begin()
+    for count in range(1, round(12 * done) + 1):
+        figures = {
+            key: {side: [row[:count] for row in rows] for side, rows in sides.items()}
+            for key, sides in whole["figures"].items()
+        }
+        writer.clouds({side: np.full((8, 500, 2), count) for side in ("plain", "tipped")})
+        writer.result({**whole, "steps": whole["steps"][:count], "figures": figures})
+        seen.append(len(read_experiment(root, name).result.steps))
+    writer.say("finished" if done == 1 else "stopped")
+    return seen
+
+
+def test_what_was_measured_stays_until_a_new_try_has_measured_as_much(tmp_path) -> None:
+    name = make_race(tmp_path, state="stopped", done=0.5)
+    first = read_experiment(tmp_path, name)
+    assert again(tmp_path, name, done=0.25) == [6] * 3
+    same = read_experiment(tmp_path, name)
+    assert same.result.figures["coverage"]["tipped"].tolist() == first.result.figures["coverage"]["tipped"].tolist()
+    np.testing.assert_array_equal(same.clouds()["plain"], first.clouds()["plain"])
+    assert again(tmp_path, name, done=1.0) == [6] * 6 + [7, 8, 9, 10, 11, 12]
+    done = read_experiment(tmp_path, name)
+    assert (done.state, done.clouds()["plain"][0, 0, 0]) == ("finished", 12.0)
+    assert done.result.verdict("coverage").outcome == "same", "nothing of the first try is mixed in"
+
+
+def test_a_try_that_measures_less_replaces_the_figures_when_it_is_finished(tmp_path) -> None:
     name = make_race(tmp_path, state="stopped", done=0.5)
     writer = ExperimentWriter(tmp_path, race_spec())
+    value = json.loads((experiment_dir(tmp_path, name) / "result.json").read_text())
     writer.begin()
-    writer.say("running")
+    one = {
+        key: {side: [row[:1] for row in rows] for side, rows in both.items()} for key, both in value["figures"].items()
+    }
+    writer.clouds({"plain": np.zeros((8, 500, 2))})
+    writer.result({**value, "steps": value["steps"][:1], "figures": one})
+    assert len(read_experiment(tmp_path, name).result.steps) == 6
+    writer.say("finished", 1.0)
+    found = read_experiment(tmp_path, name)
+    assert (len(found.result.steps), found.clouds()["plain"].max()) == (1, 0.0)
+
+
+@pytest.mark.parametrize("text", ["[", "{}", '{"seeds": 8, "kind": "points", "steps": [1], "figures": {"x": 3}}'])
+def test_a_new_try_forgets_figures_that_cannot_be_read(tmp_path, text: str) -> None:
+    name = make_race(tmp_path, state="stopped", done=0.5)
+    (experiment_dir(tmp_path, name) / "result.json").write_text(text)
+    ExperimentWriter(tmp_path, race_spec()).begin()
     assert read_experiment(tmp_path, name).result is None

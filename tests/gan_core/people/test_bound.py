@@ -88,6 +88,12 @@ class Client:
     def branch(self, run_id, step, *, owner, changes=None):
         return "branch"
 
+    def experiment_owner(self, experiment_id):
+        return ANNA.id
+
+    def experiment_asker(self, experiment_id):
+        return BEN.id if experiment_id == "race-b" else ANNA.id
+
     def experiments(self):
         return self.moving
 
@@ -346,6 +352,12 @@ def test_only_the_teacher_sees_and_stops_the_races_and_sweeps_of_all(doors):
             doors.of(ANNA, personal=personal).engine.stop_experiments()
     assert doors.of(TEACHER).engine.stop_experiments(2.0) == []
     assert doors.client.told == [("stop all", 2.0)]
+
+
+def test_whoever_has_anothers_race_computed_again_may_stop_it(doors):
+    ben = doors.of(BEN).engine
+    assert (ben.may_stop_experiment("race-a"), ben.may_stop_experiment("race-b")) == (False, True)
+    assert doors.of(ANNA).engine.may_stop_experiment("race-b"), "it is hers still"
 
 
 def test_the_warden_ends_what_is_over_its_time_and_nothing_else(doors):

@@ -11,7 +11,7 @@ import pytest
 from gan_core.errors import RunError, UserError
 from gan_core.experiments import read_experiment
 from gan_core.experiments.folder import ExperimentWriter
-from gan_core.experiments.owners import experiment_owner
+from gan_core.experiments.owners import experiment_asker, experiment_owner, keep_owner
 from gan_core.service import laboratory
 from gan_core.service.laboratory import Laboratory
 from tests.experiment_folders import make_race, race_spec
@@ -90,6 +90,20 @@ def test_one_that_another_process_left_half_done_is_run_again(bench) -> None:
     bench.go.set()
     assert bench.start() == name
     bench.wait_for(name, "finished")
+
+
+def test_what_was_measured_for_somebody_stays_theirs_when_another_asks_for_the_same(bench) -> None:
+    anna, ben = "p00000000000000a", "p00000000000000b"
+    name = make_race(bench.root, state="stopped", done=0.5)
+    keep_owner(bench.root, name, anna)
+    bench.go.set()
+    assert bench.laboratory.start(race_spec().to_json(), ben) == name
+    bench.wait_for(name, "finished")
+    assert (experiment_owner(bench.root, name), experiment_asker(bench.root, name)) == (anna, ben)
+    empty = make_race(bench.root, state="failed", done=0.0, seeds=3)
+    keep_owner(bench.root, empty, anna)
+    bench.laboratory.start(race_spec(seeds=3).to_json(), ben)
+    assert experiment_owner(bench.root, empty) == ben, "nothing of hers is there"
 
 
 def test_a_spec_that_cannot_be_run_is_refused_and_leaves_nothing(bench) -> None:
