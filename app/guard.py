@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from app import visit
+from app.classroom import is_open_page
 from app.words import say
 from gan_core import journal
 from gan_core.errors import UserError
@@ -23,8 +28,11 @@ UNEXPECTED = (
 def guarded() -> Iterator[None]:
     """Show what goes wrong inside as one sentence: a :class:`UserError`'s own, else a general one.
 
-    Streamlit's own signals (stop, rerun, switch) are no ``Exception`` and pass.
+    Streamlit's own signals (stop, rerun, switch) are no ``Exception`` and pass. A part of a page that is drawn by
+    itself sees here that the page was closed meanwhile, and has all of it drawn anew.
     """
+    if _is_closed_meanwhile():
+        st.rerun()
     try:
         yield
     except UserError as error:
@@ -33,6 +41,14 @@ def guarded() -> Iterator[None]:
         LOG.exception("A page failed.")
         note_failure(error)
         say("error", UNEXPECTED)
+
+
+def _is_closed_meanwhile() -> bool:
+    """Whether a fragment runs whose page the teacher has closed since the whole page was drawn."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not context.fragment_ids_this_run:
+        return False
+    return not is_open_page(str(st.session_state.get(visit.PAGE, "")))
 
 
 def note_failure(error: Exception) -> None:

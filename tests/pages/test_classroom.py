@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import people
+from app import guard, people
+from app import visit as visiting
 from app.lessons import address, own
 from gan_core.classroom import Board, ClassSettings, save
 from gan_core.people import People, person_id
@@ -146,3 +149,21 @@ def test_a_link_to_a_lesson_moves_no_locked_setting(visit, folder):
     app.switch_page("../pages/lessons.py").run()
     assert "The teacher has locked" in said(app)
     assert app.session_state[address.SHARED].settings == {"batch_size": 64}
+
+
+def test_a_page_that_is_closed_meanwhile_is_noticed_by_what_moves_in_it(folder, monkeypatch):
+    redrawn = []
+    monkeypatch.setattr(guard.st, "rerun", lambda: redrawn.append(1))
+    monkeypatch.setattr(guard.st, "session_state", {visiting.PAGE: "playground"})
+
+    def draw(fragments: list[str] | None) -> int:
+        context = SimpleNamespace(fragment_ids_this_run=fragments)
+        monkeypatch.setattr(guard, "get_script_run_ctx", lambda **_: context)
+        with guard.guarded():
+            pass
+        return len(redrawn)
+
+    assert draw(["a fragment"]) == 0
+    save(folder, ClassSettings(locked_pages=("playground",)))
+    assert draw(None) == 0  # the whole page: the router sees to it
+    assert draw(["a fragment"]) == 1
