@@ -17,6 +17,7 @@ from app.presence import presence
 from app.teacher import session
 from app.teacher.roll import Line, experiment_words, of_person, roll, summary
 from app.words import escape, say_kept, say_later
+from gan_core.classroom import harmless
 from gan_core.errors import UserError
 from gan_core.people import owner_id
 
@@ -78,7 +79,7 @@ def _draw_people(lines: list[Line]) -> str | None:
         st.markdown(EMPTY)
         return None
     table = {
-        "Name": [line.nickname for line in lines],
+        "Name": [harmless(line.nickname) for line in lines],  # the table can be downloaded
         "Seen": [line.here for line in lines],
         "Doing": [line.doing for line in lines],
         "Runs": [line.runs for line in lines],
