@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import people
+from gan_core.errors import UserError
 from gan_core.people.bound_engine import BoundEngine
 from gan_core.people.bound_store import BoundStore
 from gan_core.runs import RunStore
@@ -37,6 +38,14 @@ def connect() -> EngineClient:
 def engine_raw() -> EngineClient:
     """The engine of this server, shared by every session and bound to nobody."""
     return connect()
+
+
+def is_saved(run_id: str) -> bool:
+    """Whether something of a run that the person in front of the session may look at is saved."""
+    try:
+        return run_store().resolve(run_id).is_dir()
+    except UserError:
+        return False
 
 
 def store_raw() -> RunStore:

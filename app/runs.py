@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from app import forms
-from app.engine_link import EngineAwayError, engine
+from app.engine_link import EngineAwayError, engine, is_saved
 from app.url import DEFAULT_SPEED
 from app.words import say_later
 from gan_core.config import RunConfig, live_keys
@@ -266,14 +266,18 @@ def _show(run: dict[str, Any], run_state: str) -> None:
 
 
 def _start_again() -> None:
-    """Train from step 0: a diverged run is rewound; a failed one may have lost its folder, so another opens."""
-    if state() == "failed":
+    """A diverged run is rewound, a failed one goes on from its last saved state; without a folder another opens."""
+    if state() == "failed" and not is_saved(shown()["id"]):
         leave()
         st.session_state[WANTS_TRAIN] = True
-        return
-    rewind()
-    if state() == "ready":
-        _train()
+    elif state() == "failed":
+        if command("train"):
+            st.session_state[STATE] = "running"
+            send_speed()
+    else:
+        rewind()
+        if state() == "ready":
+            _train()
 
 
 def _forget_replaced() -> None:

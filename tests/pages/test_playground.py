@@ -7,6 +7,8 @@ import streamlit as st
 
 from app import forms, playground, runs
 from app.components.stage import StageEvents
+from gan_core.config import build_config
+from gan_core.runs import RunStore, RunWriter
 
 CSV = b"x,y\n" + b"\n".join(f"{i / 10},{(i / 10) ** 2:.4f}".encode() for i in range(-10, 11))
 
@@ -207,6 +209,19 @@ def test_a_broken_run_starts_again_with_one_press(open_page, fake, state, shown,
     assert the_run(app)["id"] == shown
     assert fake.runs[shown].state == "running"
     assert told in dict(fake.actions())
+    assert app.button(key="run.train").label == "Pause"
+
+
+def test_a_failed_run_that_is_saved_goes_on_with_one_press(open_page, fake):
+    app = open_page()
+    fake.runs["run-1"].state = "failed"
+    with RunWriter.create(RunStore().place("run-1"), build_config("quadratic").model_dump(), {}) as writer:
+        writer.set_status("failed", step=3, total_steps=5)
+    app.run()
+    app.button(key="run.train").click().run()
+    assert the_run(app)["id"] == "run-1"
+    assert list(fake.runs) == ["run-1"]
+    assert fake.runs["run-1"].state == "running"
     assert app.button(key="run.train").label == "Pause"
 
 
