@@ -43,17 +43,20 @@ class FarWorker:
         self.trouble: Trouble | None = None
         self.exit_status: int | None = None
         self.pid = -1  # of another machine
+        self.noted = False  # whether the pool knows who wrote last in its run
         self._tell = tell
 
     def assign(self, run_id: str, run_dir: Path) -> bool:
         """Send a run to the cluster; False when the link has just died."""
         self.run_id, self.assigned_at = run_id, time.time()
-        return self._tell(start=run_id)
+        if not self._tell(start=run_id):
+            self.refused()
+        return self.exit_status is None
 
     def leave(self, state: str) -> None:
         """Ask it to save and leave its run in this state."""
-        self.leaving = state
-        self._tell(leave=self.run_id, state=state)
+        if self._tell(leave=self.run_id, state=state):  # else it is asked again
+            self.leaving = state
 
     def ended(self, failed: str | None) -> None:
         """Its run rests; what could not be written in the folder is said here."""
@@ -139,8 +142,8 @@ class Fleet:
         """Somebody will start a run soon; nothing is kept warm in a cluster that others use too."""
 
     def ready_worker(self) -> FarWorker | None:
-        """A place for a run, if there is one."""
-        if not self.free_slots():
+        """A place for a run, if there is one; none before those that are there have been taken in."""
+        if not self.free_slots() or self._newcomers:
             return None
         worker = FarWorker(self._tell)
         with self._lock:
@@ -246,12 +249,16 @@ class Fleet:
             "refused": FarWorker.refused,
         }
         for key, end in ends.items():
-            if key in said and (worker := self.worker_of(str(said[key]))) is not None:
-                end(worker)
+            for worker in self.busy() if key in said else ():
+                if worker.run_id == str(said[key]):
+                    end(worker)
 
     def _adopt(self, run_id: str) -> None:
         self._seen.add(run_id)
-        if self.worker_of(run_id) is None:
+        known = self.worker_of(run_id)
+        if known is not None:
+            known.leaving = None  # the link that was told may not have told the cluster
+        else:
             worker = FarWorker(self._tell)
             worker.run_id, worker.assigned_at = run_id, time.time()
             self._workers.append(worker)

@@ -114,6 +114,7 @@ class Keeper:
             while done_since is None or time.monotonic() - done_since < self.sure_seconds:
                 time.sleep(self.look_seconds)
                 check()
+                pool.check()
                 if self._leaving:
                     pool.leave(self._leaving)
                 done_since = (done_since or time.monotonic()) if pool.is_done() else None

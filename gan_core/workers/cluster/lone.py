@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 import time
 from collections.abc import Sequence
@@ -10,17 +11,18 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from gan_core.errors import RunError
+from gan_core.errors import RunError, UserError
 from gan_core.runs import RunPaths, RunReader, RunStore, RunWriter
 from gan_core.workers import folders
 from gan_core.workers.care import Care, care_from_environment
 from gan_core.workers.crew import Crew
 from gan_core.workers.launcher import TICK_SECONDS, WorkerPool
-from gan_core.workers.process import COMMAND, Worker
+from gan_core.workers.process import COMMAND, LOG_NAME, Worker
 
 REST = ("finished", "stopped", "diverged", "failed")  # nobody goes on from here unless a person says so
 LONGEST_WAIT = 240.0  # a lost writer on another machine counts as gone after a minute, one that saves may take two
 POLL_SECONDS = 0.5
+STUCK_SECONDS = 90.0  # a node that could train nothing for so long gives its run back
 
 
 class LoneCrew(Crew):
@@ -30,6 +32,14 @@ class LoneCrew(Crew):
         """Start a worker if one is missing."""
         if waiting:
             super().keep(waiting, None)
+
+    def _count_failure(self, why: str) -> None:
+        super()._count_failure(why)
+        if self._problem:
+            self._problem = (
+                f"Training cannot start on the machine {socket.gethostname()}, because its worker stopped "
+                f"{self._failures} times in a row ({why}); see {self._root / LOG_NAME} there."
+            )
 
 
 class LonePool(WorkerPool):
@@ -46,6 +56,7 @@ class LonePool(WorkerPool):
     ) -> None:
         self._run_id = run_id
         care = care or care_from_environment(1)
+        self._stuck_since: float | None = None
         super().__init__(store, max_workers=1, command=command, tick_seconds=tick_seconds, care=care)
 
     def _hire(self, command: Sequence[str]) -> Crew:
@@ -68,6 +79,17 @@ class LonePool(WorkerPool):
         worker = self._crew.worker_of(self._run_id)
         if worker is not None and not worker.leaving:
             worker.leave(state)
+
+    def check(self) -> None:
+        """Raise UserError, in words, when this machine could not train for long: its run must not wait here."""
+        problem = None if self._crew.busy() else self.problem
+        if problem is None:
+            self._stuck_since = None
+            return
+        now = time.monotonic()
+        self._stuck_since = now if self._stuck_since is None else self._stuck_since
+        if now - self._stuck_since > STUCK_SECONDS:
+            raise UserError(problem)
 
     def is_done(self) -> bool:
         """Whether the run rests: it does not wait, nobody trains it, and how it ended is written down."""

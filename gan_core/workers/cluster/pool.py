@@ -6,9 +6,11 @@ import os
 import time
 from collections.abc import Sequence
 
-from gan_core.errors import ConfigError, RunError
+from gan_core import journal
+from gan_core.errors import ConfigError, RunError, UserError
 from gan_core.runs import RunReader, RunStore, write_control
-from gan_core.runs.homes import home_of
+from gan_core.runs.homes import home_of, is_address
+from gan_core.runs.process import ProcessRecord
 from gan_core.workers import folders
 from gan_core.workers.care import Care
 from gan_core.workers.cluster.fleet import COMMAND, LOST, FarWorker, Fleet
@@ -17,6 +19,7 @@ from gan_core.workers.fair import Waiting
 from gan_core.workers.launcher import ACTIONS, MAX_WORKERS_VARIABLE, TICK_SECONDS, WorkerPool
 from gan_core.workers.pace import recipe_of
 
+BEGUN = ("running", "paused")
 NO_LOCAL_LIMITS = Care()  # every node looks after its own workers
 
 
@@ -42,6 +45,7 @@ class RayPool(WorkerPool):
     ) -> None:
         Needs.from_environment()  # a wrong number is said at once
         self._most = max_workers or _named_most()
+        self._ended: dict[str, ProcessRecord | None] = {}  # who wrote last in runs that the cluster has let go
         super().__init__(
             store, max_workers=self._most or 1, command=command, tick_seconds=tick_seconds, care=NO_LOCAL_LIMITS
         )
@@ -72,16 +76,26 @@ class RayPool(WorkerPool):
         """Whether a run trains in the cluster, by the signs of life in its folder, though we do not know of it yet."""
         if self._crew.worker_of(run_id) is not None or run_id in self._line:
             return False
+        if not is_address(home_of(self._store.root)):
+            return False  # the lock in the shared folder knows better
         status = RunReader(self._store.resolve(run_id)).status()
         process = status.process
         is_far = process is not None and not process.is_here
-        return status.alive and is_far and status.recorded_state in ("running", "paused")
+        has_left = is_far and process == self._ended.get(run_id)
+        return status.alive and is_far and not has_left and status.recorded_state in BEGUN
 
     def _tick(self) -> None:
-        for worker in self._crew.take_newcomers():
-            self._take_in(worker)
+        self._take_newcomers()
         self.max_workers = max(1, self._crew.slots)
         super()._tick()
+
+    def _hand_out(self, now: float) -> None:
+        self._take_newcomers()  # a link may have come while the tick did something else
+        super()._hand_out(now)
+
+    def _take_newcomers(self) -> None:
+        for worker in self._crew.take_newcomers():
+            self._take_in(worker)
 
     def _take_in(self, worker: FarWorker) -> None:
         """A run that an earlier pool had sent: it does not wait here any more."""
@@ -97,19 +111,61 @@ class RayPool(WorkerPool):
         self._pace.begin(run, time.monotonic())
 
     def _settle(self, worker: FarWorker) -> bool:
-        if worker.exit_status != LOST:
-            return super()._settle(worker)
-        self._pace.forget(worker.run_id)
+        if worker.exit_status == LOST:
+            return self._settle_lost(worker)
+        if not worker.noted:
+            worker.noted, self._ended[worker.run_id] = True, self._last_writer(worker.run_id)
+        if worker.failed and (settled := self._tell_failure(worker)) is not None:
+            return settled
+        return super()._settle(worker)
+
+    def _last_writer(self, run_id: str) -> ProcessRecord | None:
+        try:
+            return RunReader(self._store.resolve(run_id)).status().process
+        except RunError:
+            return None
+
+    def _tell_failure(self, worker: FarWorker) -> bool | None:
+        """Write what a keeper said of a run that had begun; False to try again, None where nothing is to be written."""
+        run_id = worker.run_id
         with self._folders:
             try:
-                status = RunReader(self._store.resolve(worker.run_id)).status()
-                if folders.is_worked_on(self._store.resolve(worker.run_id)):
+                run_dir = self._store.resolve(run_id)
+                status = RunReader(run_dir).status()
+                is_saved = status.recorded_state == "interrupted" and not status.error
+                is_its = status.process is not None and status.process == self._ended[run_id]
+                if not ((is_saved or status.recorded_state in BEGUN) and is_its) or folders.is_worked_on(run_dir):
+                    return None
+                if status.alive:
+                    return False  # in an object store its last sign of life may be somebody else's first
+                with self._moving(run_id):
+                    folders.set_state(self._store, run_id, "interrupted", worker.failed)
+            except UserError:
+                return folders.is_out_of_hand(self._store, run_id)
+        self._pace.forget(run_id)
+        journal.event("worker lost", run=run_id, status=worker.exit_status, why=worker.failed)
+        return True
+
+    def _settle_lost(self, worker: FarWorker) -> bool:
+        run_id = worker.run_id
+        self._pace.forget(run_id)
+        with self._folders:
+            try:
+                status = RunReader(self._store.resolve(run_id)).status()
+                if folders.is_worked_on(self._store.resolve(run_id)):
                     return False  # a writer on a lost machine counts as gone after a minute
-                if status.recorded_state in (*folders.OPEN_STATES, "interrupted"):  # saved when its keeper went
+                if status.recorded_state == "queued":  # lost with the link, before it had begun: no loss of the run
+                    self._put_back(run_id)
+                elif status.recorded_state in (*BEGUN, "interrupted"):  # saved when its keeper went
                     self._write_end(worker, "interrupted", f"The worker {worker.trouble.why}.")
             except RunError:
-                return folders.is_out_of_hand(self._store, worker.run_id)
+                return folders.is_out_of_hand(self._store, run_id)
         return True
+
+    def _put_back(self, run_id: str) -> None:
+        with self._moving(run_id) as line:
+            if (waiting := folders.read_waiting(self._store, run_id)) is not None:
+                line[run_id] = waiting
 
 
 def _named_most() -> int | None:

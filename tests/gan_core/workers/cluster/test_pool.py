@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
 from gan_core.errors import ConfigError, RunError
-from gan_core.runs import RunWriter
+from gan_core.runs import RunWriter, read_control
 from gan_core.workers import launcher
 from gan_core.workers.cluster import fleet
+from gan_core.workers.losses import losses_of
+from gan_core.workers.process import TAKEN
 from tests.gan_core.workers.conftest import wait_until
 
 
@@ -193,6 +196,149 @@ def test_a_cluster_without_room_is_said(hall):
         "Training waits, because no machine of the Ray cluster has the CPUs and GPUs that a run takes."
     )
     assert not pool.is_warm
+
+
+# --- between the link, the fleet and the folders, with no link at all --------------------------------
+
+
+@pytest.fixture
+def still(hall):
+    """A pool whose link says nothing, and whose ticks are the test's own."""
+    pool = hall.open(command=["sleep", "60"], tick_seconds=1000.0)
+    pool._crew._tell = lambda **order: True
+    yield pool
+    pool._crew._link and pool._crew._link.kill()
+
+
+def far_run(hall, run_id, state, host="node2", **said):
+    """A run that a process of another machine has just written."""
+    run_dir = hall.store.place(run_id)
+    with RunWriter.create(run_dir, hall.config(8).model_dump(), {}) as writer:
+        writer.set_status(state, step=3, total_steps=8, owner="a", **said)
+    path = run_dir / "status.json"
+    record = json.loads(path.read_text())
+    record["process"]["host"] = host
+    path.write_text(json.dumps(record))
+    return run_dir
+
+
+def hear(pool, *lines):
+    for said in lines:
+        with pool._crew._lock:
+            pool._crew._hear(said)
+
+
+READY = ({"slots": 4, "nodes": 1}, {"ready": True})
+
+
+@pytest.mark.parametrize(("action", "state"), [("resume", "queued"), ("stop", "stopped")])
+@pytest.mark.parametrize("kept", ["folder", "address"])
+def test_what_is_asked_right_after_a_paused_run_was_left_counts(hall, still, monkeypatch, kept, action, state):
+    if kept == "address":
+        monkeypatch.setattr("gan_core.workers.cluster.pool.home_of", lambda _: "s3://class")
+    hear(still, {"adopted": "r"}, *READY)
+    far_run(hall, "r", "paused")
+    hear(still, {"ended": "r", "failed": None})
+    still._gone += still._crew.take_gone()
+    assert [still._settle(worker) for worker in still._gone] == [True]
+    still.ask("r", action)
+    assert hall.state("r") == state
+    assert read_control(hall.store.place("r")).action == "none"
+
+
+def test_a_run_at_an_address_that_another_app_trains_hears_what_is_asked(hall, still, monkeypatch):
+    monkeypatch.setattr("gan_core.workers.cluster.pool.home_of", lambda _: "s3://class")
+    far_run(hall, "r", "running")
+    still.ask("r", "stop")
+    assert (hall.state("r"), read_control(hall.store.place("r")).action) == ("running", "stop")
+    with pytest.raises(RunError, match="is in training already"):
+        still.continue_run("r")
+
+
+def test_no_run_is_sent_before_those_that_are_there_have_been_taken_in(hall, still):
+    fleet = fleet_of(still)
+    hear(still, {"adopted": "q"}, *READY)
+    assert fleet.ready_worker() is None
+    assert [worker.run_id for worker in fleet.take_newcomers()] == ["q"]
+    assert fleet.ready_worker() is not None
+
+
+def test_the_end_of_a_run_ends_all_who_hold_it(hall, still):
+    fleet = fleet_of(still)
+    hear(still, *READY)
+    for _ in range(2):
+        assert fleet.ready_worker().assign("q", hall.folder)
+    hear(still, {"ended": "q", "failed": None})
+    assert fleet.busy() == []
+
+
+def test_a_run_that_could_not_be_told_is_no_loss_and_nobody_holds_it(hall, still):
+    fleet = fleet_of(still)
+    fleet._tell = lambda **order: False
+    hear(still, *READY)
+    worker = fleet.ready_worker()
+    assert not worker.assign("q", hall.folder)
+    assert fleet.busy() == []
+    hear(still, {"ready": True})
+    assert (worker.exit_status, worker.trouble) == (TAKEN, None)
+
+
+def test_an_order_that_was_lost_with_its_link_costs_no_restart(hall, still):
+    run_id = still.submit(hall.config(8), owner="a")
+    hear(still, *READY)
+    still._hand_out(0.0)
+    assert still.in_training() == [run_id]
+    hear(still, {"ready": True})
+    (worker,) = fleet_of(still).take_gone()
+    assert still._settle(worker)
+    assert (hall.state(run_id), still.place(run_id).place) == ("queued", 1)
+    assert losses_of(hall.store.resolve(run_id)) == 0
+    assert hall.status(run_id).error is None
+
+
+def test_leaving_is_asked_again_where_it_may_not_have_been_heard(hall, still):
+    fleet = fleet_of(still)
+    hear(still, {"adopted": "q"}, *READY)
+    (worker,) = fleet.take_newcomers()
+    worker._tell = lambda **order: False
+    worker.leave("paused")
+    assert worker.leaving is None
+    worker._tell = lambda **order: True
+    worker.leave("paused")
+    assert worker.leaving == "paused"
+    hear(still, {"adopted": "q"})
+    assert worker.leaving is None
+
+
+SENTENCE = "Training could not be kept up on node2 (OSError: no route)."
+
+
+@pytest.mark.parametrize("state", ["running", "paused", "interrupted"])
+def test_what_a_keeper_says_of_a_run_that_had_begun_is_written(hall, still, monkeypatch, state):
+    hear(still, {"adopted": "r"}, *READY)
+    far_run(hall, "r", state)
+    hear(still, {"ended": "r", "failed": SENTENCE})
+    (worker,) = fleet_of(still).take_gone()
+    assert not still._settle(worker)  # its last sign of life is too fresh to be sure
+    monkeypatch.setattr("gan_core.runs.status.STALE_SECONDS", -1.0)
+    assert still._settle(worker)
+    status = hall.status("r")
+    assert (status.recorded_state, status.step, status.error) == ("interrupted", 3, SENTENCE)
+
+
+def test_a_run_that_somebody_else_has_now_is_left_alone(hall, still, monkeypatch):
+    hear(still, {"adopted": "r"}, *READY)
+    run_dir = far_run(hall, "r", "running")
+    hear(still, {"ended": "r", "failed": SENTENCE})
+    (worker,) = fleet_of(still).take_gone()
+    assert not still._settle(worker)
+    path = run_dir / "status.json"
+    record = json.loads(path.read_text())
+    record["process"]["pid"] += 1
+    path.write_text(json.dumps(record))
+    monkeypatch.setattr("gan_core.runs.status.STALE_SECONDS", -1.0)
+    assert still._settle(worker)
+    assert (hall.state("r"), hall.status("r").error) == ("running", None)
 
 
 @pytest.mark.parametrize(
