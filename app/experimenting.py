@@ -52,7 +52,7 @@ def stop_all(link: BoundEngine, patience: float = 0.0) -> None:
     except EngineAwayError:
         return
     if left and patience:
-        raise RunError("A race or sweep still computes; it ends with its next figures and leaves nothing behind.")
+        raise RunError("A race or sweep still computes; it ends by itself in a moment and leaves nothing behind.")
 
 
 def stop(pending: str, experiment_id: str) -> None:

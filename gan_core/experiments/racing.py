@@ -77,6 +77,7 @@ def _race_on_points(spec: RaceSpec, writer: ExperimentWriter, say: Say) -> None:
     crowds = {side: Crowd([spec.twin(side, seed) for seed in range(spec.seeds)], data) for side in SIDES}
     sides = {side: Runners(crowd, writer.look) for side, crowd in crowds.items()}
     for runners in sides.values():
+        writer.look()
         runners.crowd.prepare()
     steps = moments(spec.steps, POINT_MOMENTS)
     with ThreadPoolExecutor(len(SIDES)) as pool:

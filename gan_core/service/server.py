@@ -37,6 +37,7 @@ from gan_core.presets import preset_names
 from gan_core.presets.broken import PREFIX as BROKEN
 from gan_core.pretrained import PREFIX, pretrained_names
 from gan_core.runs import RunPaths, RunReader, RunStore
+from gan_core.service.asked_experiments import experiment_handlers
 from gan_core.service.drawing import Artist
 from gan_core.service.host import RunHost
 from gan_core.service.laboratory import Laboratory
@@ -168,21 +169,6 @@ def create_app(engine: Engine, token: str) -> Starlette:
     async def directions(request: Request) -> Any:
         return await in_line(_directions, engine.artist, await request.json())
 
-    async def experiment(request: Request) -> Any:
-        body = await request.json()
-        whose = (str(body.get("owner") or ""), int(body.get("most_waiting") or 0))
-        return {"id": await run_in_threadpool(engine.laboratory.start, body["spec"], *whose)}
-
-    async def stop_experiment(request: Request) -> Any:
-        await run_in_threadpool(engine.laboratory.stop, (await request.json())["id"])
-
-    async def experiments(_: Request) -> Any:
-        return {"moving": await run_in_threadpool(engine.laboratory.moving)}
-
-    async def stop_experiments(request: Request) -> Any:
-        patience = float((await request.json())["patience"])
-        return {"left": await run_in_threadpool(engine.laboratory.stop_all, patience)}
-
     async def health(_: Request) -> Any:
         memory = psutil.Process().memory_info().rss
         running = engine.scheduler.running()
@@ -198,12 +184,10 @@ def create_app(engine: Engine, token: str) -> Starlette:
         Route("/render", _guarded(render, token), methods=["POST"]),
         Route("/judge", _guarded(judge, token), methods=["POST"]),
         Route("/directions", _guarded(directions, token), methods=["POST"]),
-        Route("/experiment", _guarded(experiment, token), methods=["POST"]),
-        Route("/stop-experiment", _guarded(stop_experiment, token), methods=["POST"]),
-        Route("/experiments", _guarded(experiments, token)),
-        Route("/stop-experiments", _guarded(stop_experiments, token), methods=["POST"]),
         Route("/health", _guarded(health, token)),
     ]
+    for path, method, handler in experiment_handlers(lambda: engine.laboratory):
+        routes.append(Route(path, _guarded(handler, token), methods=[method]))
     return Starlette(routes=routes)
 
 

@@ -14,6 +14,7 @@ from app.teacher import accounts, door, now, results, server, session
 from gan_core import classroom
 from gan_core.classroom import Board, ClassSettings, hash_password, load, password, save
 from gan_core.classroom.settings import changed
+from gan_core.errors import RunError
 from gan_core.people import People, Person, person_id, teachers
 from gan_core.runs import RunStore
 from tests.app.fake_workers import RestingPool
@@ -333,7 +334,8 @@ def test_a_wipe_needs_no_session_once_it_has_begun(monkeypatch, folder, fake):
     monkeypatch.setattr(people, "my_id", lambda: person_id(MINE))
     monkeypatch.setattr(session, "is_signed_in", lambda: True)
     fake.runs[runs[0]] = FakeRun(None, person_id(ANNAS), "running")
-    stop = results._stopper()
+    fake.moving = [{"id": "race-0123456789ab", "owner": person_id(ANNAS), "state": "queued", "seconds": 0.0}]
+    stop, halt = results._stopper(), results._halter()
     for name in ("my_id", "me", "house"):
         monkeypatch.setattr(people, name, None)  # the tab is closed
     asked = []
@@ -342,6 +344,14 @@ def test_a_wipe_needs_no_session_once_it_has_begun(monkeypatch, folder, fake):
         stop(run)
     assert fake.commands == [(runs[0], "pause", {})]
     assert asked == [(runs[1], "stop")]
+    halt()
+    assert fake.moving == []
+    monkeypatch.setattr(type(fake), "stop_experiments", lambda *_: ["race-0123456789ab"])
+    with pytest.raises(RunError, match=r"^A race or sweep still computes; it ends by itself in a moment"):
+        halt()
+    fake.now.phase = "starting"
+    monkeypatch.setattr(type(fake), "stop_experiments", lambda *_: fake.check())
+    halt()  # an engine that is not there has none
 
 
 def test_only_the_teacher_wipes(monkeypatch, folder, fake):

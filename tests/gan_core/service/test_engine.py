@@ -24,6 +24,7 @@ from gan_core.pretrained import pretrained_names
 from gan_core.runs import RunReader
 from gan_core.service.client import EngineClient
 from gan_core.service.wire import EngineAwayError
+from tests.experiment_folders import race_spec
 from tests.gan_core.runfolders import make_run, small_config
 
 PATIENCE = 60.0
@@ -59,6 +60,19 @@ def opened(engine: EngineClient, **settings: object) -> str:
 
 def step(engine: EngineClient, run: str) -> int:
     return engine.feed(run)["status"]["step"]
+
+
+def test_races_are_told_and_stopped_all_at_once(engine: EngineClient) -> None:
+    first, second = (
+        engine.experiment(race_spec(seeds=seeds, steps=50_000), owner="p00000000000000a") for seeds in (2, 3)
+    )
+    wait_until(lambda: engine.experiments()[0]["state"] == "running", "a race that runs")
+    assert [(each["id"], each["owner"]) for each in engine.experiments()] == [
+        (name, "p00000000000000a") for name in (first, second)
+    ]
+    wait_until(lambda: engine.stop_experiments(patience=5.0) == [], "the end of all")  # it may still be compiled
+    assert engine.experiments() == []
+    assert engine.experiment_owner(second) == engine.experiment_asker(second) == "p00000000000000a"
 
 
 def test_three_runs_train_at_once_and_none_waits_for_another(engine):
