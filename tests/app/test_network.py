@@ -20,7 +20,7 @@ from app.invite import class_address, is_this_machine, qr_svg
 
 
 def condition(status: str = "ok") -> Condition:
-    return Condition(status, (), 4, 1, 1, 2, "ready", 900.0, 8000.0, 0.5, 2, 9000.0, 60.0, "1.0")
+    return Condition(status, (), 4, 1, 1, 2, 1, "ready", 900.0, 8000.0, 0.5, 2, 9000.0, 60.0, "1.0")
 
 
 def get(
