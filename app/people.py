@@ -14,11 +14,11 @@ from gan_core.errors import RunError
 from gan_core.people import NOBODY, House, People, Person, is_token, new_token, owner_id, person_id
 from gan_core.runs import RunStore
 
-TOKEN, PASSING, ASKED = "person.token", "person.passing", "person.asked"
+TOKEN, PASSING, ASKED, EARLIER = "person.token", "person.passing", "person.asked", "person.earlier"
 SEASON, CARRY = "person.season", "person.carry"
 CLASS_VARIABLE = "GAN_CLASS"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-PATIENCE_SECONDS = 1.5
+TICK_SECONDS, MOST_TICKS = 1.5, 20  # how long a browser's word is waited for: a busy laptop takes many seconds
 
 
 # --- who ---------------------------------------------------------------------------------------------
@@ -28,7 +28,8 @@ def meet() -> None:
     """Learn who this is; called by the router before anything that depends on it.
 
     The first run of a session ends here, for the moment that the browser needs to say its word. One that keeps
-    nothing, or never answers, is a guest until the page is closed.
+    nothing, or never answers, is a guest until the page is closed. Where the word comes after all, what the guest
+    began stays this session's too.
     """
     state, season = st.session_state, class_settings().season
     _forget_wiped(season)
@@ -37,6 +38,8 @@ def meet() -> None:
     state[CARRY] = carry and session.is_signed_in()
     word = ask_word(settled=TOKEN in state and not state.get(PASSING), season=season, carry=state[CARRY])
     if is_token(word) and (TOKEN not in state or state.get(PASSING)):
+        if TOKEN in state:
+            state[EARLIER] = my_id()
         state[TOKEN], state[PASSING] = word, False
     elif TOKEN not in state and word is None and not state.get(ASKED):
         state[ASKED] = 1
@@ -48,7 +51,7 @@ def meet() -> None:
 def me() -> Person:
     """Whoever sits in front of this session."""
     own = my_id()
-    return Person(own, people().name_of(own), session.is_signed_in())
+    return Person(own, people().name_of(own), session.is_signed_in(), str(st.session_state.get(EARLIER, NOBODY)))
 
 
 def my_id() -> str:
@@ -66,7 +69,7 @@ def _forget_wiped(season: int) -> bool:
     state = st.session_state
     if state.get(SEASON, season) == season or session.is_signed_in():
         return False
-    for key in (TOKEN, PASSING, ASKED):
+    for key in (TOKEN, PASSING, ASKED, EARLIER):
         state.pop(key, None)
     return True
 
@@ -81,12 +84,14 @@ def rename(nickname: str) -> str:
     return people().rename(my_id(), nickname)
 
 
-@st.fragment(run_every=PATIENCE_SECONDS)
+@st.fragment(run_every=TICK_SECONDS)
 def _wait() -> None:
     """Go on without a word where none comes: no browser is kept out."""
-    st.session_state[ASKED] = st.session_state.get(ASKED, 0) + 1
-    if st.session_state[ASKED] > 2:
+    st.session_state[ASKED] = asked = st.session_state.get(ASKED, 0) + 1
+    if asked > MOST_TICKS:
         st.rerun()
+    if asked > 2:
+        st.caption("Waiting for your browser …")
 
 
 def _note_seen() -> None:
@@ -142,7 +147,7 @@ def is_mine(owner: object) -> bool:
 def whose(owner: object) -> str:
     """Whose it is in a word or two, for people: empty for one's own and for nobody's on one's own machine."""
     found = owner_id(owner)
-    if found == my_id():
+    if found in me().ids:
         return ""
     if found == NOBODY:
         return "" if is_personal() else "the class"

@@ -27,11 +27,18 @@ class Person:
         id: the hash of the token; never the token.
         nickname: what others read; typed text.
         is_teacher: whether the teacher's password was given in this session.
+        earlier: as whom this session began runs before its browser said who it is; NOBODY mostly.
     """
 
     id: str
     nickname: str = ""
     is_teacher: bool = False
+    earlier: str = NOBODY
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids whose runs are this person's."""
+        return frozenset({self.id, self.earlier}) - {NOBODY}
 
 
 def new_token() -> str:
@@ -69,9 +76,9 @@ def may_change(owner: object, by: Person, personal: bool) -> bool:
     if by.is_teacher:
         return True
     whose = owner_id(owner)
-    return personal if whose == NOBODY else whose == by.id
+    return personal if whose == NOBODY else whose in by.ids
 
 
 def may_look(owner: object, by: Person, share: str) -> bool:
     """Whether a person may look at, and copy, what belongs to ``owner``; ``share``: "look" (all) or "own"."""
-    return share != "own" or by.is_teacher or owner_id(owner) in (NOBODY, by.id)
+    return share != "own" or by.is_teacher or owner_id(owner) in {NOBODY, *by.ids}

@@ -71,6 +71,20 @@ def test_a_word_that_comes_late_is_taken_but_never_another_one(session):
     assert session(new_token()) == person_id(late)
 
 
+def test_what_a_guest_began_stays_ones_own_when_the_word_comes_late(session):
+    session(None)
+    guest, late = session(None), new_token()
+    assert people.is_mine(guest)
+    assert session(late) == person_id(late)
+    assert people.is_mine(guest)
+    assert people.whose(guest) == ""
+    assert not people.is_mine(person_id(new_token()))
+    session.state[people.SEASON] = -1  # the class is wiped
+    assert session(None) is None
+    assert session(new_token()) != guest
+    assert not people.is_mine(guest)
+
+
 def test_no_token_is_on_the_disk(session, tmp_runs):
     token = new_token()
     session(token)
