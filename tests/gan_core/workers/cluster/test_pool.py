@@ -203,11 +203,11 @@ def test_a_cluster_without_room_is_said(hall):
 
 @pytest.fixture
 def still(hall):
-    """A pool whose link says nothing, and whose ticks are the test's own."""
-    pool = hall.open(command=["sleep", "60"], tick_seconds=1000.0)
+    """A pool without a link that does nothing by itself: what it hears, and when it acts, is the test's."""
+    pool = hall.open(command=["/nowhere/link"], tick_seconds=1000.0)
+    pool._tick = lambda: None
     pool._crew._tell = lambda **order: True
-    yield pool
-    pool._crew._link and pool._crew._link.kill()
+    return pool
 
 
 def far_run(hall, run_id, state, host="node2", **said):
