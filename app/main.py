@@ -9,14 +9,18 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core` importable
+from app import preload  # noqa: E402 - the lines above make `app` and `gan_core` importable
+
+preload.wait()  # the server loads what stands below ahead of the first visit
+
+import streamlit as st  # noqa: E402
 
 from app import classroom, desk, people  # noqa: E402
 from app.classroom.closed import run_page  # noqa: E402
 from app.engine_link import engine_raw  # noqa: E402
 from app.guard import guarded  # noqa: E402
 from app.look import TITLE, draw_frame  # noqa: E402
-from app.memory import freeze_imports  # noqa: E402
+from app.memory import collector, freeze_imports  # noqa: E402
 from app.presence import note_presence  # noqa: E402
 from app.takehome import show_open  # noqa: E402
 from app.visit import note_visit  # noqa: E402
@@ -26,6 +30,13 @@ from gan_core import journal  # noqa: E402
 from gan_core.doors import places  # noqa: E402
 
 PAGES = ROOT / "pages"
+
+
+def draw_page() -> None:
+    """The page of this address; where it fails, a sentence."""
+    with guarded():
+        run_page(page)
+
 
 st.set_page_config(page_title=TITLE, page_icon=ROOT / "assets" / "favicon.svg", layout="wide")
 page = st.navigation(
@@ -55,16 +66,17 @@ page = st.navigation(
 )
 draw_frame()
 places.hold_to(people.is_personal())  # before anything starts a process: they take it over
-people.meet()
+people.meet(meanwhile=draw_page if page.url_path == "" else None)  # Home can be drawn for anybody
 note_visit(page.url_path)
 if note_presence(people.my_id(), page.url_path):
     journal.event("session opened", person=people.my_id(), page=page.url_path)
 if page.url_path != "lessons":
     desk.go_home()  # a lesson has put a person's own run and form away
+draw_page()
 with guarded():
-    run_page(page)
     show_open()  # the dialog in which a run is taken home, opened from any page
     workers_raw()  # takes up what an earlier server left in the queue
     engine_raw()  # starts in the background with the first visit, so that it is warm when somebody wants to train
     warden()  # ends what has trained for longer than the limit
     freeze_imports(page.url_path)
+    collector()

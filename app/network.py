@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import socket
+
+import psutil
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.gauge import read_condition
+from app import preload
+from app.condition import Condition
 from app.invite import is_this_machine
 
 HEADERS = {
@@ -31,6 +36,14 @@ async def health(request: Request) -> Response:
     )
 
 
+def read_condition() -> Condition:
+    """How the server is; the first one who asks may come before the app is loaded."""
+    preload.wait()
+    from app import gauge  # noqa: PLC0415 - the server listens before all of the app is loaded
+
+    return gauge.read_condition()
+
+
 def is_from_here(request: Request) -> bool:
     """Whether somebody on this machine asks, by a name that only this machine has.
 
@@ -43,6 +56,23 @@ def is_from_here(request: Request) -> bool:
     return (asked == "localhost" or is_this_machine(asked)) and is_this_machine(
         request.client.host if request.client else ""
     )
+
+
+def send_at_once() -> None:
+    """Let the listening sockets of this process, and by that each connection that they accept, send without delay.
+
+    Streamlit binds its socket in a way for which asyncio does not set TCP_NODELAY, so that every small answer but the
+    first of a connection waits for a delayed acknowledgement, about 40 ms on Linux (uvicorn issue 3149). Where the
+    system does not tell a process its sockets, they stay as they are.
+    """
+    try:
+        connections = psutil.Process().net_connections("tcp")
+    except (psutil.Error, OSError, NotImplementedError):
+        return
+    for connection in connections:
+        if connection.status == psutil.CONN_LISTEN and connection.fd >= 0:
+            with socket.socket(fileno=os.dup(connection.fd)) as listener:  # a second name for the same socket
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 class PlainHeaders:

@@ -16,9 +16,13 @@ WIDTH = 280
 
 
 def draw(*, area: str) -> None:
-    """A small button with the nickname; it opens the field. Only this part is drawn anew: nothing else turns grey."""
+    """A small button with the nickname; it opens the field. Only this part is drawn anew: nothing else turns grey.
+
+    Its place stays empty until the browser has said who this is.
+    """
     with st.container(width="content"):
-        _draw(area)
+        if people.is_met():
+            _draw(area)
 
 
 @st.fragment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -24,10 +25,11 @@ TICK_SECONDS, MOST_TICKS = 1.5, 20  # how long a browser's word is waited for: a
 # --- who ---------------------------------------------------------------------------------------------
 
 
-def meet() -> None:
+def meet(meanwhile: Callable[[], None] | None = None) -> None:
     """Learn who this is; called by the router before anything that depends on it.
 
-    The first run of a session ends here, for the moment that the browser needs to say its word. One that keeps
+    The first run of a session ends here, for the moment that the browser needs to say its word; what ``meanwhile``
+    draws must do without a person, and in the same places as afterwards, so that nothing moves. A browser that keeps
     nothing, or never answers, is a guest until the page is closed. Where the word comes after all, what the guest
     began stays this session's too.
     """
@@ -43,6 +45,8 @@ def meet() -> None:
         state[TOKEN], state[PASSING] = word, False
     elif TOKEN not in state and word is None and not state.get(ASKED):
         state[ASKED] = 1
+        if meanwhile is not None:
+            meanwhile()
         _wait()
         st.stop()
     _note_seen()
@@ -72,6 +76,11 @@ def _forget_wiped(season: int) -> bool:
     for key in (TOKEN, PASSING, ASKED, EARLIER):
         state.pop(key, None)
     return True
+
+
+def is_met() -> bool:
+    """Whether the browser has said its word, or is waited for no more."""
+    return TOKEN in st.session_state
 
 
 def is_passing() -> bool:

@@ -19,8 +19,8 @@ import streamlit as st  # noqa: E402 - the lines above make `app` and `gan_core`
 from starlette.middleware import Middleware  # noqa: E402
 from starlette.routing import Route  # noqa: E402
 
-from app.guard import note_failure  # noqa: E402
-from app.network import PlainHeaders, health  # noqa: E402
+from app import preload  # noqa: E402
+from app.network import PlainHeaders, health, send_at_once  # noqa: E402
 from app.uploadroom import UploadRoom  # noqa: E402
 from gan_core import __version__, journal  # noqa: E402
 from gan_core.runs import RunStore  # noqa: E402
@@ -28,12 +28,21 @@ from gan_core.runs import RunStore  # noqa: E402
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """The journal is open as long as the server runs."""
+    """The journal is open as long as the server runs; what pages need is loaded while the first browser comes."""
+    preload.begin()
+    send_at_once()  # the socket listens before this is called
     journal.open_at(RunStore().root)
     journal.event("server started", version=__version__)
     yield
     journal.event("server stopped")
     journal.close()
+
+
+def note_failure(error: Exception) -> None:
+    """A defect outside of every page goes into the journal."""
+    from app import guard  # noqa: PLC0415 - the server listens before all of the app is loaded
+
+    guard.note_failure(error)
 
 
 app = st.App(

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
@@ -35,7 +36,7 @@ LAST_MINUTES = 5.0
 EVERYWHERE = ("", "lessons", "playground", "studio", "headlines", "latent", "tips", "sweep", "runs", "networks", "game")
 LOOK_IN = ("", "runs", "lessons", "tips")
 LIVE = "set.tips.label_smoothing"
-PICTURES = "preset=digits&steps=200000"
+PICTURES = "preset=digits&steps=60000"
 Behaviour = Callable[["Guest", float, random.Random], Awaitable[None]]
 
 
@@ -92,12 +93,35 @@ async def attend(url: str, number: int, until: float, guests: list[Guest]) -> No
         await BEHAVIOURS[number % len(BEHAVIOURS)](guest, until, random.Random(number))
 
 
-async def watch_memory(server: Server, until: float, seen: list[tuple[float, float, float]]) -> None:
-    """(moment, MB of all processes, share of a core) again and again."""
+@dataclass
+class Look:
+    """What the processes of the app take at a moment."""
+
+    moment: float
+    cpu_seconds: float
+    megabytes: dict[str, float]  # by process
+
+    @property
+    def total(self) -> float:
+        """MB of all processes together."""
+        return sum(self.megabytes.values())
+
+
+async def watch_memory(server: Server, until: float, seen: list[Look]) -> None:
+    """Look again and again."""
     while time.monotonic() < until:
         await asyncio.sleep(MEMORY_SECONDS)
         family = [process for process in server.family() if process.is_running()]
-        seen.append((time.monotonic(), sum(_megabytes(process) for process in family), _cpu_seconds(family)))
+        megabytes = {_name(process): _megabytes(process) for process in family}
+        seen.append(Look(time.monotonic(), _cpu_seconds(family), megabytes))
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        module = next((part for part in process.cmdline() if "." in part and "/" not in part), "other")
+    except psutil.Error:
+        module = "gone"
+    return f"{module} {process.pid}"
 
 
 def _megabytes(process: psutil.Process) -> float:
@@ -117,14 +141,22 @@ def _cpu_seconds(family: list[psutil.Process]) -> float:
     return total
 
 
-async def soak(server: Server, count: int, minutes: float) -> tuple[list[Guest], list[tuple[float, float, float]]]:
+async def soak(server: Server, count: int, minutes: float) -> tuple[list[Guest], list[Look]]:
     """All guests; the minutes begin when the last one has come."""
     until = time.monotonic() + count * ARRIVAL_SECONDS + 60 * minutes
     guests: list[Guest] = []
-    memory: list[tuple[float, float, float]] = []
+    memory: list[Look] = []
     people = [attend(server.url, number, until, guests) for number in range(count)]
     await asyncio.gather(*people, watch_memory(server, until, memory))
     return guests, memory
+
+
+def leave(family: list[psutil.Process]) -> None:
+    """Wait for the server and its engine; a picture run outlives its server, and is asked to end as well."""
+    _, alive = psutil.wait_procs(family, timeout=30)
+    for process in alive:
+        process.terminate()
+    psutil.wait_procs(alive, timeout=30)
 
 
 # --- what came of it -------------------------------------------------------------------------------
@@ -159,11 +191,16 @@ def lost_steps(runs_root: Path) -> tuple[list[str], int, int]:
     return lost, trained, steps
 
 
-def growth(memory: list[tuple[float, float, float]]) -> float:
-    """By how much of itself the memory grew in the last minutes: their last fifth against their first."""
-    last = [mb for moment, mb, _ in memory if moment >= memory[-1][0] - 60 * LAST_MINUTES]
+def growth(memory: list[Look], name: str | None = None) -> float:
+    """By how much the memory, of all processes or of one, grew in the last minutes: their last fifth against their
+    first, as a share of all memory."""
+    last = [look for look in memory if look.moment >= memory[-1].moment - 60 * LAST_MINUTES]
     part = max(1, len(last) // 5)
-    return statistics.mean(last[-part:]) / statistics.mean(last[:part]) - 1
+    before, after = (
+        statistics.mean(look.megabytes.get(name, 0.0) if name else look.total for look in some)
+        for some in (last[:part], last[-part:])
+    )
+    return (after - before) / statistics.mean(look.total for look in last[:part])
 
 
 def tell(figures: dict[str, float], by_page: list[tuple[str, list[tuple[float, float]]]], wrong: Counter[str]) -> None:
@@ -200,13 +237,14 @@ def main() -> int:
             time.sleep(3.0)
             runs = script_runs(server, began + options.guests * ARRIVAL_SECONDS)
         finally:
+            family = server.family()
             server.process.terminate()
-            server.process.wait(timeout=60)
+            leave(family)
         lost, trained, steps = lost_steps(Path(folder) / "runs")
     wrong = Counter(error for guest in guests for error in guest.notes.errors) + Counter(lost)
     waits = [wait for guest in guests for wait in guest.notes.waits]
     took = [run[0] for run in runs]
-    (first, _, busy), (last, _, busier) = memory[len(memory) // 2], memory[-1]
+    first, last = memory[len(memory) // 2], memory[-1]
     figures = {
         "guests": len(guests),
         "minutes": options.minutes,
@@ -221,9 +259,10 @@ def main() -> int:
         "runs that trained": trained,
         "their steps": steps,
         "runs with a lost step": len(lost),
-        "memory of all processes at most, MB": max(mb for _, mb, _ in memory),
+        "memory of all processes at most, MB": max(look.total for look in memory),
         "growth in the last 5 minutes, %": 100 * growth(memory),
-        "cores used by the app": (busier - busy) / max(last - first, 1e-6),
+        **{f"of it {name}, % of all": 100 * growth(memory, name) for name in last.megabytes},
+        "cores used by the app": (last.cpu_seconds - first.cpu_seconds) / max(last.moment - first.moment, 1e-6),
         "sent to a guest, KB/s": sum(g.notes.received for g in guests) / len(guests) / 1000 / (60 * options.minutes),
     }
     pages: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -232,7 +271,9 @@ def main() -> int:
     tell(figures, sorted(pages.items(), key=lambda item: -sum(w for _, w in item[1])), wrong)
     target = Path(__file__).resolve().parents[1] / "build" / "bench-soak.json"
     target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps({"figures": figures, "memory": memory}, indent=1) + "\n", encoding="utf-8")
+    target.write_text(
+        json.dumps({"figures": figures, "memory": [asdict(look) for look in memory]}, indent=1) + "\n", encoding="utf-8"
+    )
     return 1 if wrong else 0
 
 

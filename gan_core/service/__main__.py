@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
-NICENESS = 5  # pages come first: neither loading TensorFlow nor a class that trains may make the server wait
+from gan_core.politeness import step_back
 
 
 def run() -> None:
     """Step back behind the web server, then load TensorFlow and serve."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    step_back()
     from gan_core.service.server import main  # noqa: PLC0415 - only now TensorFlow may be loaded
 
     main()

@@ -28,10 +28,8 @@ class RunHost(Hosted):
     Only the scheduler's threads call :meth:`work`, one at a time; everything else may be called from any thread.
     """
 
-    def __init__(
-        self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False, only_looks: bool = False
-    ) -> None:
-        super().__init__(run_id, open_session, playing=playing, only_looks=only_looks)
+    def __init__(self, run_id: str, open_session: Callable[[], Session], **options: Any) -> None:
+        super().__init__(run_id, open_session, **options)
         self.crowd = 1  # runs that train at the same time, kept up to date by the scheduler
         self._next_frame = self._next_quality = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS

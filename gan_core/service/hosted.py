@@ -22,6 +22,9 @@ from gan_core.service.whole import Whole
 NEVER = float("inf")
 STARTING = "The networks are being compiled."
 TRAINS = ("train", "step")  # a run that could not be opened is tried again for these
+# Compiling takes a core for seconds, and XLA keeps for good what it has compiled, 10 MB and more: whoever still moves
+# sliders, each of which opens another run, has only the last one compiled, or the one that is trained.
+REST_SECONDS = 2.5
 
 
 class Hosted:
@@ -30,9 +33,15 @@ class Hosted:
     commands: ClassVar[dict[str, Callable[..., None]]] = {}
 
     def __init__(
-        self, run_id: str, open_session: Callable[[], Session], *, playing: bool = False, only_looks: bool = False
+        self,
+        run_id: str,
+        open_session: Callable[[], Session],
+        *,
+        playing: bool = False,
+        only_looks: bool = False,
+        owner: str = "",
     ) -> None:
-        self.run_id, self.only_looks = run_id, only_looks
+        self.run_id, self.only_looks, self.owner = run_id, only_looks, owner
         self._opening, self._play_at_once = Opening(open_session), playing
         self._stumble: Stumble | None = None
         self.session: Session | None = None
@@ -41,6 +50,7 @@ class Hosted:
         self._commands: deque[tuple[Future, Callable[[], None]]] = deque()
         self._lock, self._whole = threading.Lock(), Whole()
         self._last_feed = time.monotonic()
+        self._uncompiled, self._compile_at, self._rest = False, NEVER, REST_SECONDS
 
     # --- what a kind of host decides -------------------------------------------------------------
 
@@ -68,10 +78,24 @@ class Hosted:
             raise RunError(f"Unknown command {action!r}: expected one of {', '.join(self.commands)}.")
         future: Future = Future()
         with self._lock:
-            if action in TRAINS and self.session is None and self.state == "failed":
-                self._open_again()
+            if action in TRAINS:
+                self._compile_at = 0.0
+                if self.session is None and self.state == "failed":
+                    self._open_again()
             self._commands.append((future, lambda: self.commands[action](self, **arguments)))
         return future
+
+    def pass_over(self) -> None:
+        """Its person has opened another run: unless this one is trained after all, nothing is compiled for it."""
+        with self._lock:
+            self._rest = NEVER
+            if self._compile_at > 0.0:
+                self._compile_at = NEVER
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether its person has gone on to another run, and it was never trained."""
+        return self._rest == NEVER and (self.session is None or self.session.writer is None)
 
     def due(self) -> float:
         """When :meth:`work` has something to do (monotonic seconds); NEVER while it rests."""
@@ -80,7 +104,8 @@ class Hosted:
         if self._commands:
             return 0.0
         if self.state != "running":
-            return self._stumble.due if self._stumble else NEVER
+            compiling = self._compile_at if self._uncompiled else NEVER
+            return min(compiling, self._stumble.due if self._stumble else NEVER)
         return self.pacing.due(self.session.step)
 
     def idle_seconds(self) -> float:
@@ -95,6 +120,8 @@ class Hosted:
             self._guarded(self._open)
         if self._stumble and time.monotonic() >= self._stumble.due:
             self._stumble.tell()
+        if self._uncompiled and time.monotonic() >= self._compile_at:
+            self._guarded(self._compile)
         while self._commands and (self.session is not None or self.state == "failed"):
             with self._lock:
                 future, command = self._commands.popleft()
@@ -157,7 +184,7 @@ class Hosted:
         if session is None:
             self.message = self._opening.message
             return
-        session.prepare()
+        self._prepare(session)
         self.session = session
         if session.writer is not None or self.only_looks:
             self.display.recall(session)
@@ -166,6 +193,22 @@ class Hosted:
         self._set_state("paused" if session.step else "ready")
         if self._play_at_once:
             self._train()
+
+    def _prepare(self, session: Session) -> None:
+        """Compile at once what goes on from a folder, and what is new when it has rested."""
+        if session.step or session.writer is not None or self._play_at_once:
+            session.prepare()
+            return
+        with self._lock:
+            self._uncompiled, self._compile_at = True, min(self._compile_at, time.monotonic() + self._rest)
+
+    def _compile(self) -> None:
+        self._uncompiled = False
+        if self._commands:  # somebody waits for it
+            self._set_state("starting", STARTING)
+        self.session.prepare()
+        if self.state == "starting":
+            self._set_state("ready")
 
     def _mend(self) -> None:
         """Open a run anew whose folder refused a write."""

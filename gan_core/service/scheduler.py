@@ -11,7 +11,7 @@ from gan_core.service.host import RunHost
 from gan_core.service.hosted import NEVER
 
 MAX_HOSTS = 200
-RETIRE_SECONDS = 600.0
+RETIRE_SECONDS, PASSED_SECONDS = 600.0, 60.0
 LONGEST_WAIT = 0.5
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,12 @@ class Scheduler:
     def get(self, run_id: str) -> RunHost | None:
         """The run under this id, if it is here."""
         return self._hosts.get(run_id)
+
+    def pass_over(self, owner: str, *, but: str) -> None:
+        """This person opens the run ``but``: what is still to be compiled of the earlier ones is not."""
+        for host in list(self._hosts.values()):
+            if host.owner == owner and host.run_id != but:
+                host.pass_over()
 
     def ask(self, host: RunHost, action: str, **arguments: object) -> Future:
         """Queue a command for a run and wake a thread for it."""
@@ -111,7 +117,8 @@ class Scheduler:
         """Close runs that nobody has looked at for long; they can be opened again from their folders."""
         crowded = len(self._hosts) >= MAX_HOSTS
         for run_id, host in list(self._hosts.items()):
-            if run_id not in self._busy and host.idle_seconds() > (10.0 if crowded else RETIRE_SECONDS):
+            patience = 10.0 if crowded else PASSED_SECONDS if host.is_passed_over else RETIRE_SECONDS
+            if run_id not in self._busy and host.idle_seconds() > patience:
                 self._shut(self._hosts.pop(run_id))
 
     def _shut(self, host: RunHost) -> None:

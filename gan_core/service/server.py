@@ -45,6 +45,7 @@ from gan_core.service.scheduler import Scheduler
 from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN, pack, unpack
 
 COMMAND_SECONDS = 30.0
+SOON_SECONDS = 0.5  # whoever presses Train waits no longer for networks that are being compiled: the run says so itself
 MOST_FRAMES = 300
 DRAWING_THREADS = 30
 MOST_BODY_BYTES, MOST_SAID = 128 * 2**20, 200
@@ -70,7 +71,8 @@ class Engine:
         """A new, untrained run; opening the same id again changes nothing."""
         parsed = admitted(from_json_dict(config), self.store.root)
         run_dir = self.store.place(run_id)
-        self.scheduler.add(RunHost(run_id, lambda: Session(parsed, run_dir, owner=owner)))
+        self.scheduler.pass_over(owner, but=run_id)
+        self.scheduler.add(RunHost(run_id, lambda: Session(parsed, run_dir, owner=owner), owner=owner))
 
     def find(self, run_id: str, *, look: bool = False) -> RunHost:
         """The run, opened from its folder when this process does not hold it (after a restart, say).
@@ -107,6 +109,11 @@ class Engine:
     def command(self, run_id: str, action: str, arguments: dict[str, Any]) -> Future:
         """Queue a command for a run."""
         return self.scheduler.ask(self.find(run_id), action, **arguments)
+
+    def is_compiling(self, run_id: str) -> bool:
+        """Whether a run waits for its networks to be compiled; its commands are carried out afterwards."""
+        host = self.scheduler.get(run_id)
+        return host is not None and host.state == "starting"
 
     def prepare(self, subject: str) -> None:
         """Load a generator ahead of its first picture; one that cannot be loaded says so when it is asked for."""
@@ -150,7 +157,13 @@ def create_app(engine: Engine, token: str) -> Starlette:
     async def command(request: Request) -> Any:
         body = await request.json()
         future = await run_in_threadpool(engine.command, body["run"], body["action"], body["arguments"])
-        await asyncio.wait_for(asyncio.wrap_future(future), COMMAND_SECONDS)
+        asked = asyncio.wrap_future(future)
+        if body["action"] == "train":
+            await asyncio.wait({asked}, timeout=SOON_SECONDS)
+            if not asked.done() and engine.is_compiling(body["run"]):
+                asked.add_done_callback(lambda answer: answer.cancelled() or answer.exception())
+                return
+        await asyncio.wait_for(asked, COMMAND_SECONDS)
 
     async def feed(request: Request) -> Any:
         query = request.query_params

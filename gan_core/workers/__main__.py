@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from gan_core.workers.worker import NICENESS, Train, serve
+from gan_core.politeness import step_back
+from gan_core.workers.worker import Train, serve
 
 
 def load() -> Train:
@@ -16,8 +17,7 @@ def load() -> Train:
 
 def run() -> None:
     """Step back behind the web server, then serve; ends at once, without TensorFlow's slow farewell."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    step_back()
     os._exit(serve(load))
 
 

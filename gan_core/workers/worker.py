@@ -23,7 +23,6 @@ from gan_core.runs.lock import FileLock
 from gan_core.workers.folders import OPEN_STATES, claim_path, lacks_reason
 from gan_core.workers.process import TAKEN
 
-NICENESS = 5  # pages come first
 GRACE_SECONDS = 120.0  # a worker whose app has gone ends after this, saved or not
 LOST = 3
 

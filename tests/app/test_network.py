@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
+import psutil
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -149,3 +150,26 @@ def test_a_class_has_an_address_and_a_code(monkeypatch: pytest.MonkeyPatch) -> N
     assert svg.startswith("<svg")
     assert "viewBox" in svg
     assert "<script" not in svg
+
+
+def accepted_without_delay(listener: socket.socket) -> bool:
+    with socket.create_connection(listener.getsockname()[:2]), listener.accept()[0] as accepted:
+        return accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+def test_connections_of_a_listening_socket_send_at_once():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert not accepted_without_delay(listener)
+        network.send_at_once()
+        assert accepted_without_delay(listener)
+        assert listener.fileno() >= 0
+
+
+def test_where_the_system_hides_sockets_they_stay_as_they_are(monkeypatch):
+    def refuse(_: object, kind: str) -> None:
+        raise psutil.AccessDenied(msg=kind)
+
+    monkeypatch.setattr(psutil.Process, "net_connections", refuse)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        network.send_at_once()
+        assert not accepted_without_delay(listener)

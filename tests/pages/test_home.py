@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import home
+from streamlit.testing.v1 import AppTest
+
+from app import home, people
 from tests.pages.conftest import MAIN
 
 PAGE = "../pages/home.py"
@@ -16,6 +18,23 @@ def test_is_there_before_the_engine(open_page, fake):
     assert app.title[0].value == "See two networks outwit each other"
     assert fake.commands == []
     assert fake.feeds == []
+
+
+def test_it_is_drawn_before_the_browser_has_said_who_this_is(fake):
+    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    assert not app.exception
+    assert app.title[0].value == "See two networks outwit each other"
+    assert not any("You are" in str(part.proto) for part in app.get("popover"))
+    assert people.TOKEN not in app.session_state, "nobody was made up for it"
+    app.run()
+    assert any("You are Guest" in str(part.proto) for part in app.get("popover"))
+
+
+def test_a_home_that_fails_before_the_browsers_word_is_a_sentence(fake, monkeypatch):
+    monkeypatch.setattr(home, "draw_doors", lambda: 1 / 0)
+    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    assert not app.exception
+    assert "Something went wrong on this page" in app.error[0].value
 
 
 def test_four_doors_are_open(open_page):

@@ -119,9 +119,10 @@ def load() -> object:
 
 def main() -> None:
     """Serve as a worker does."""
-    from gan_core.workers.worker import NICENESS, serve  # noqa: PLC0415
+    from gan_core.politeness import step_back  # noqa: PLC0415
+    from gan_core.workers.worker import serve  # noqa: PLC0415
 
-    os.nice(NICENESS)
+    step_back()
     harm_writing()
     threading.Thread(target=watch_orders, daemon=True).start()
     os._exit(serve(load))

@@ -24,7 +24,9 @@ def learned_curve(frames_file: Path, *, key: str) -> None:
     The file is JSON, in data units, and the same index is the same z in every frame:
     ``{"box": [x0, x1, y0, y1], "real": [[x, y], ...], "frames": [{"step": 0, "fake": [[x, y], ...]}, ...]}``
     """
-    _component()(key=key, data=read_frames(frames_file) or still_curve())
+    data = read_frames(frames_file) or still_curve()
+    # Streamlit looks whether a list might be a table, for which it loads pandas; of a tuple it knows.
+    _component()(key=key, data={name: tuple(values) for name, values in data.items()})
 
 
 def read_frames(frames_file: Path) -> dict[str, Any] | None:

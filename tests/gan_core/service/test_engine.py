@@ -86,6 +86,15 @@ def test_three_runs_train_at_once_and_none_waits_for_another(engine):
     assert max(steps) < 20 * min(steps)
 
 
+def test_train_is_answered_before_the_networks_are_compiled(engine):
+    run = opened(engine, seed=8, batch_size=57)  # a structure that nothing has compiled
+    engine.command(run, "train")
+    assert engine.feed(run)["status"]["state"] in ("starting", "running")
+    wait_until(lambda: engine.feed(run)["status"]["state"] == "running", "a run that trains")
+    engine.command(run, "pause")
+    assert engine.feed(run)["status"]["state"] == "paused"
+
+
 def test_a_branch_starts_where_it_was_told_and_leaves_its_parent_alone(engine):
     run = opened(engine, seed=7)
     engine.command(run, "step", count=50)

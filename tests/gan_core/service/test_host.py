@@ -13,7 +13,8 @@ from gan_core.errors import UserError
 from gan_core.runs import RunReader
 from gan_core.service import whole
 from gan_core.service.host import RunHost
-from gan_core.service.hosted import NEVER
+from gan_core.service.hosted import NEVER, REST_SECONDS, STARTING
+from gan_core.service.scheduler import PASSED_SECONDS, Scheduler
 
 
 @pytest.fixture
@@ -26,6 +27,13 @@ def opened(run_dir, **settings):
     host = RunHost("run", lambda: Session(build_config("quadratic", {"steps": 5000, **settings}), run_dir))
     host.work()
     return host
+
+
+def wait_for(condition) -> None:
+    until = time.monotonic() + 20
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert condition()
 
 
 def tell(host: RunHost, action: str, **arguments: object) -> None:
@@ -41,7 +49,86 @@ def test_an_opened_run_shows_untrained_networks_and_leaves_nothing_on_disk(host)
     assert answer["nets"]["generator"] == {"params": 122, "text": "5 → 15 → 2"}
     assert answer["nets"]["discriminator"] == {"params": 101, "text": "2 → 25 → 1"}
     assert not host.session.paths.root.exists()
+
+
+def test_an_opened_run_is_compiled_when_it_has_rested(host, monkeypatch):
+    compiled = []
+    monkeypatch.setattr(host.session, "prepare", lambda: compiled.append(True))
+    host.work()
+    assert not compiled, "its person may still move sliders"
+    assert 0.0 < host.due() - time.monotonic() <= REST_SECONDS
+    wait_for(lambda: host.due() <= time.monotonic())
+    host.work()
+    assert compiled == [True]
     assert host.due() == NEVER
+
+
+def test_a_run_that_was_passed_over_is_compiled_when_it_is_trained(tmp_path, monkeypatch):
+    host = RunHost("run", lambda: Session(build_config("quadratic", {"steps": 5000}), tmp_path / "run"), owner="p1")
+    host.pass_over()
+    host.work()
+    assert host.state == "ready"
+    assert host.due() == NEVER
+    compiled = []
+    monkeypatch.setattr(host.session, "prepare", lambda: compiled.append(True))
+    host.ask("train")
+    host.pass_over()
+    host.work()
+    assert compiled == [True]
+    assert host.state == "running"
+
+
+def test_train_does_not_wait_for_the_rest(host, monkeypatch):
+    compiled = []
+    monkeypatch.setattr(host.session, "prepare", lambda: compiled.append(True))
+    tell(host, "speed", steps_per_second=100.0)
+    assert not compiled
+    tell(host, "train")
+    assert compiled == [True]
+
+
+def test_who_waits_for_the_compiling_is_told(host, monkeypatch):
+    seen = []
+    monkeypatch.setattr(host.session, "prepare", lambda: seen.append((host.state, host.message)))
+    tell(host, "train")
+    assert seen == [("starting", STARTING)]
+    assert (host.state, host.message) == ("running", "")
+
+
+def test_train_before_a_run_is_opened_compiles_at_once(tmp_path, monkeypatch):
+    host = RunHost("run", lambda: Session(build_config("quadratic", {"steps": 5000}), tmp_path / "run"))
+    compiled = []
+    monkeypatch.setattr(Session, "prepare", lambda _: compiled.append(True))
+    tell(host, "train")
+    assert compiled == [True]
+    assert host.state == "running"
+
+
+def test_opening_another_run_passes_over_the_earlier_ones_of_that_person(tmp_path):
+    scheduler = Scheduler(threads=0)
+    hosts = [scheduler.add(RunHost(name, lambda: None, owner=owner)) for name, owner in (("a", "p1"), ("b", "p2"))]
+    scheduler.pass_over("p1", but="a")
+    assert [host._rest for host in hosts] == [REST_SECONDS, REST_SECONDS]
+    scheduler.pass_over("p1", but="c")
+    assert [host._rest for host in hosts] == [NEVER, REST_SECONDS]
+
+
+def test_a_run_that_was_passed_over_is_let_go_soon_and_one_that_trained_is_not(tmp_path):
+    scheduler = Scheduler(threads=0)
+    hosts = []
+    for name in ("left", "trained", "looked at"):
+        run_dir = tmp_path / name
+        config = build_config("quadratic", {"steps": 5000})
+        hosts.append(scheduler.add(RunHost(name, lambda c=config, d=run_dir: Session(c, d), owner="p1")))
+        hosts[-1].work()
+    tell(hosts[1], "train")
+    tell(hosts[1], "pause")
+    scheduler.pass_over("p1", but="looked at")
+    for host in hosts:
+        host._last_feed -= PASSED_SECONDS + 1
+    scheduler.add(RunHost("next", lambda: None, owner="p2"))
+    assert [scheduler.get(name) is not None for name in ("left", "trained", "looked at")] == [False, True, True]
+    hosts[1].shut()
 
 
 def test_it_trains_pauses_and_goes_on(host):
