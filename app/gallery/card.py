@@ -95,7 +95,8 @@ def _draw_buttons(card: Card, picks: list[str]) -> None:
         if st.button(words, key=f"open.{card.run_id}", icon=icon):
             actions.open_run(card)
         key = f"pick.{card.run_id}"
-        st.session_state[key] = card.run_id in picks
+        if st.session_state.get(key) != (card.run_id in picks):  # said again it would undo a tick that is on its way
+            st.session_state[key] = card.run_id in picks
         st.checkbox(
             "Compare",
             key=key,

@@ -112,7 +112,7 @@ def test_two_runs_are_compared_at_the_epochs_that_people_ask_for(server: str, pa
     for at, run_id in enumerate(two_runs, 1):
         gallery.card(run_id).get_by_text("Compare").click()
         expect(page.locator(".st-key-gallery-compare button").first).to_contain_text(
-            "Compare" if at < 2 else "Compare 2 runs"
+            "Compare" if at < 2 else "Compare 2 runs", timeout=PATIENCE_MS
         )
     page.locator(".st-key-gallery-compare button").first.click()
     side = page.locator(".side")

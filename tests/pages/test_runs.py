@@ -328,6 +328,18 @@ def test_a_zip_above_the_limit_is_not_even_opened(folder, upload, monkeypatch):
 # --- to compare ----------------------------------------------------------------------------------
 
 
+def test_a_tick_that_stands_is_not_said_to_the_browser_again(open_page, folder):
+    """Said again it would undo what the browser's person just ticked, while that is still on its way."""
+    run_id, other = (make_run(folder, "digits", step=1) for _ in range(2))
+    app = open_page(PAGE)
+    app.run()
+    assert not app.checkbox(key=f"pick.{run_id}").proto.set_value
+    app.checkbox(key=f"pick.{other}").check().run()
+    assert not app.checkbox(key=f"pick.{run_id}").proto.set_value
+    app.button(key="gallery.none").click().run()
+    assert app.checkbox(key=f"pick.{other}").proto.set_value
+
+
 def test_two_to_four_runs_are_picked(open_page, folder):
     ids = [make_run(folder, "digits", step=1) for _ in range(5)]
     app = open_page(PAGE)
