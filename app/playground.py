@@ -150,7 +150,7 @@ def _payload() -> dict[str, Any]:
     try:
         payload = engine().feed(run["id"], after=_ask_after(st.session_state.pop(NEED, None)))
     except EngineAwayError as away:
-        runs.saw("starting")
+        runs.lost_sight()
         return _waiting(_last_picture(run), str(away))
     except UserError as error:
         return _lost(str(error))

@@ -23,7 +23,7 @@ from gan_core.errors import UserError
 
 RUN, STATE, SPEED = "run.shown", "run.state", "run.speed"
 WANTS_TRAIN, REFUSED, POLL_UNTIL, SENT = "run.wants_train", "run.refused", "run.poll_until", "run.sent"
-AWAY = "run.away"
+AWAY, WANTS_REST = "run.away", "run.wants_rest"
 MOVING = ("starting", "running")
 BROKEN = ("diverged", "failed")
 NEW_NETWORKS = "New networks, not trained yet: press Train."
@@ -123,7 +123,8 @@ def toggle_training() -> None:
     if whose():
         return
     if shown() is None or state() == "starting":
-        st.session_state[WANTS_TRAIN] = not st.session_state.get(WANTS_TRAIN)
+        wanted = not is_training()
+        st.session_state[WANTS_TRAIN], st.session_state[WANTS_REST] = wanted, not wanted
     elif state() in BROKEN:
         _start_again()
     elif is_training():
@@ -132,10 +133,17 @@ def toggle_training() -> None:
         _train()
 
 
+def lost_sight() -> None:
+    """The engine is away: the run starts again as soon as it is back."""
+    st.session_state[STATE] = "starting"
+
+
 def saw(new_state: str) -> None:
-    """Note what the run does now; one that has just been built is told its speed, and trained if wished."""
+    """Note what the run does now; one that has just been built is told its speed, and trained or paused if wished."""
     was = state()
     st.session_state[STATE] = new_state
+    if was == "running" and new_state == "starting" and not whose():  # told to train, its networks are compiled first
+        st.session_state[WANTS_TRAIN] = True
     if was != "starting" or new_state in ("starting", "failed"):
         return
     send_speed()
@@ -144,8 +152,11 @@ def saw(new_state: str) -> None:
         for key in live_keys():
             if (value := run["config"].get(key)) is not None:
                 command("live", key=key, value=value)
+    wants_rest = st.session_state.pop(WANTS_REST, False)
     if st.session_state.pop(WANTS_TRAIN, False) and new_state != "running":
         _train()
+    elif wants_rest:
+        _pause()
 
 
 def rewind() -> None:

@@ -21,7 +21,7 @@ LAID = "lessons.laid"
 KEYS = (
     LAID,
     *(forms.FORM, forms.PRESET, forms.PATHS),
-    *(runs.RUN, runs.STATE, runs.SPEED, runs.WANTS_TRAIN, runs.REFUSED, runs.POLL_UNTIL, runs.SENT),
+    *(runs.RUN, runs.STATE, runs.SPEED, runs.WANTS_TRAIN, runs.WANTS_REST, runs.REFUSED, runs.POLL_UNTIL, runs.SENT),
     *(playground.LAYERS, playground.HIDDEN, playground.NEED, playground.STALE, playground.LAST, playground.POLLING),
     *(form.FORM, form.PRESET, run.ON_SHOW.key, run.ON_SHOW.asked_key, run.ON_SHOW.until_key),
     *(view.NEED, view.PUSHED, view.HIDDEN, view.STALE, view.SEEN),

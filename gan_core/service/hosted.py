@@ -108,6 +108,11 @@ class Hosted:
             return min(compiling, self._stumble.due if self._stumble else NEVER)
         return self.pacing.due(self.session.step)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody waits for an answer that needs neither networks to be opened nor any to be compiled."""
+        return bool(self._commands) and self.session is not None and not self._uncompiled and not self._stumble
+
     def idle_seconds(self) -> float:
         """How long nobody has looked at it; 0 while it trains."""
         return 0.0 if self.state == "running" else time.monotonic() - self._last_feed
@@ -122,12 +127,16 @@ class Hosted:
             self._stumble.tell()
         if self._uncompiled and time.monotonic() >= self._compile_at:
             self._guarded(self._compile)
+        self.answer()
+        if self.state == "running":
+            self._guarded(self._play_slice)
+
+    def answer(self) -> None:
+        """Carry out the commands alone: what takes no turn from the other runs, so that nobody waits for one."""
         while self._commands and (self.session is not None or self.state == "failed"):
             with self._lock:
                 future, command = self._commands.popleft()
             self._answer(future, command)
-        if self.state == "running":
-            self._guarded(self._play_slice)
 
     def shut(self) -> None:
         """Save and let the folder go; the run can be opened again from it."""

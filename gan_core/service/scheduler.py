@@ -1,4 +1,8 @@
-"""Shares the machine's cores between the runs of the engine process, fairly: whoever waited longest is next."""
+"""Shares the machine's cores between the runs of the engine process, fairly: whoever waited longest is next.
+
+A command is answered ahead of all turns and takes none: with ten runs in training a slider would else wait for five
+slices of others before it is heard.
+"""
 
 from __future__ import annotations
 
@@ -83,24 +87,28 @@ class Scheduler:
             self._shut(host)
 
     def _serve(self) -> None:
-        while True:
-            host = self._next()
-            if host is None:
-                return
+        while (chosen := self._next()) is not None:
+            host, its_turn = chosen
             try:
-                host.work()
+                host.work() if its_turn else host.answer()
             except Exception:  # said to the viewer by the host; here for the engine's log
                 log.exception("run %s failed", host.run_id)
             with self._wake:
                 self._busy.discard(host.run_id)
-                self._served[host.run_id] = time.monotonic()
+                if its_turn:
+                    self._served[host.run_id] = time.monotonic()
                 self._wake.notify()
 
-    def _next(self) -> RunHost | None:
-        """Wait for a due run that no other thread plays; None at the end."""
+    def _next(self) -> tuple[RunHost, bool] | None:
+        """Wait for a run that no other thread plays and somebody waits for (False), or that is due (True: its turn);
+        None at the end."""
         with self._wake:
             while not self._closing:
                 idle = [host for host in self._hosts.values() if host.run_id not in self._busy]
+                asked = next((host for host in idle if host.is_asked), None)
+                if asked is not None:
+                    self._busy.add(asked.run_id)
+                    return asked, False
                 dues = [(host.due(), self._served.get(host.run_id, 0.0), host) for host in idle]
                 now = time.monotonic()
                 ready = [(served, host) for due, served, host in dues if due <= now]
@@ -108,7 +116,7 @@ class Scheduler:
                     host = min(ready, key=lambda pair: pair[0])[1]
                     self._busy.add(host.run_id)
                     host.crowd = self.running()
-                    return host
+                    return host, True
                 soonest = min((due for due, _, _ in dues), default=NEVER)
                 self._wake.wait(min(max(soonest - now, 0.001), LONGEST_WAIT))
         return None

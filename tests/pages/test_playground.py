@@ -9,6 +9,7 @@ from app import forms, playground, runs
 from app.components.stage import StageEvents
 from gan_core.config import build_config
 from gan_core.runs import RunStore, RunWriter
+from tests.app.fakes import FakeRun
 
 CSV = b"x,y\n" + b"\n".join(f"{i / 10},{(i / 10) ** 2:.4f}".encode() for i in range(-10, 11))
 
@@ -519,6 +520,38 @@ def test_a_press_on_train_counts_also_while_the_engine_does_not_answer(open_page
     fake.now.phase = "ready"
     app.run()
     assert fake.actions("train") == [("train", {})]
+
+
+def compiled_at_train(app, fake) -> FakeRun:
+    """The page's run after Train, while its networks are compiled."""
+    app.button(key="run.train").click().run()
+    run = fake.runs["run-1"]
+    run.state = "starting"
+    app.run()
+    return run
+
+
+def test_a_run_whose_networks_are_compiled_first_counts_as_training(open_page, fake):
+    app = open_page()
+    run = compiled_at_train(app, fake)
+    assert app.button(key="run.train").label == "Pause"
+    run.state = "running"
+    app.run()
+    assert app.button(key="run.train").label == "Pause"
+    assert fake.actions("train") == [("train", {})]
+    assert fake.actions("pause") == []
+
+
+def test_a_press_on_pause_counts_also_while_the_networks_are_compiled(open_page, fake):
+    app = open_page()
+    run = compiled_at_train(app, fake)
+    app.button(key="run.train").click().run()
+    assert app.button(key="run.train").label == "Train"
+    run.state = "running"
+    app.run()
+    app.run()
+    assert fake.actions("pause") == [("pause", {})]
+    assert app.button(key="run.train").label == "Train"
 
 
 def test_a_refusal_is_asked_for_once_and_said_each_time(open_page, fake):

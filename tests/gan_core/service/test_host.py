@@ -63,6 +63,19 @@ def test_an_opened_run_is_compiled_when_it_has_rested(host, monkeypatch):
     assert host.due() == NEVER
 
 
+def test_a_command_is_answered_without_a_turn_once_nothing_is_to_be_compiled(host, monkeypatch):
+    host.ask("train")
+    assert not host.is_asked, "training needs compiled networks: that is a turn's work"
+    host.work()
+    step = host.session.step
+    changed = host.ask("live", key="tips.label_smoothing", value=0.3)
+    assert host.is_asked
+    host.answer()
+    changed.result(timeout=0)
+    assert host.session.step == step
+    assert not host.is_asked
+
+
 def test_a_run_that_was_passed_over_is_compiled_when_it_is_trained(tmp_path, monkeypatch):
     host = RunHost("run", lambda: Session(build_config("quadratic", {"steps": 5000}), tmp_path / "run"), owner="p1")
     host.pass_over()
