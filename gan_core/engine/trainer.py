@@ -100,6 +100,11 @@ class Trainer:
 
         Raises :class:`ConfigError` for a key that is not live or a value out of range.
         """
+        self.check_live(key, value)
+        self._live[key] = float(value)
+
+    def check_live(self, key: str, value: float) -> None:
+        """Raise what :meth:`set_live` would; any thread may ask."""
         row = find_setting(key)
         if not row.live:
             raise ConfigError(
@@ -115,7 +120,6 @@ class Trainer:
             raise ConfigError(
                 f"{key} needs model.activation=leaky_relu, and this run has {self.config.model.activation}."
             )
-        self._live[key] = float(value)
 
     @property
     def live(self) -> dict[str, float]:

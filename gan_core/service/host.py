@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from gan_core.engine.session import Session
@@ -33,6 +34,12 @@ class RunHost(Hosted):
         self.crowd = 1  # runs that train at the same time, kept up to date by the scheduler
         self._next_frame = self._next_quality = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_SECONDS
+
+    def ask(self, action: str, **arguments: Any) -> Future:
+        """Queue a command; a live setting that cannot have its value is refused before it waits."""
+        if action == "live" and self.session is not None:
+            self.session.trainer.check_live(**arguments)
+        return super().ask(action, **arguments)
 
     # --- playing ---------------------------------------------------------------------------------
 

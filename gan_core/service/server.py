@@ -45,7 +45,9 @@ from gan_core.service.scheduler import Scheduler
 from gan_core.service.wire import BAD_INPUT, TOKEN_HEADER, TOKEN_VARIABLE, UNKNOWN_RUN, pack, unpack
 
 COMMAND_SECONDS = 30.0
-SOON_SECONDS = 0.5  # whoever presses Train waits no longer for networks that are being compiled: the run says so itself
+# Whoever presses Train waits no longer for networks that are being compiled: the run says so itself. Whoever moves a
+# slider waits no longer for the slice that the run is in: the value, looked at already, acts from the next one on.
+SOON_SECONDS = {"train": 0.5, "live": 0.1, "speed": 0.1}
 MOST_FRAMES = 300
 DRAWING_THREADS = 30
 MOST_BODY_BYTES, MOST_SAID = 128 * 2**20, 200
@@ -158,10 +160,10 @@ def create_app(engine: Engine, token: str) -> Starlette:
         body = await request.json()
         future = await run_in_threadpool(engine.command, body["run"], body["action"], body["arguments"])
         asked = asyncio.wrap_future(future)
-        if body["action"] == "train":
-            await asyncio.wait({asked}, timeout=SOON_SECONDS)
-            if not asked.done() and engine.is_compiling(body["run"]):
-                asked.add_done_callback(lambda answer: answer.cancelled() or answer.exception())
+        if body["action"] in SOON_SECONDS:
+            await asyncio.wait({asked}, timeout=SOON_SECONDS[body["action"]])
+            if not asked.done() and (body["action"] != "train" or engine.is_compiling(body["run"])):
+                asked.add_done_callback(_note_refused)
                 return
         await asyncio.wait_for(asked, COMMAND_SECONDS)
 
@@ -254,6 +256,12 @@ def _guarded(handler: Callable[[Request], Awaitable[Any]], token: str) -> Callab
             return _problem("The engine is busy and did not carry the command out in time: try again.", BAD_INPUT)
 
     return guarded
+
+
+def _note_refused(answer: asyncio.Future[None]) -> None:
+    """For the log: a command that failed after its asker had been answered."""
+    if not answer.cancelled() and (error := answer.exception()):
+        log.warning("a command came to nothing: %s", error)
 
 
 def _problem(sentence: str, status: int) -> JSONResponse:

@@ -116,7 +116,7 @@ def test_errors_of_the_engine_arrive_as_sentences(engine):
     with pytest.raises(UserError, match="No run is called"):
         engine.feed("20200101-000000-nothing-00000000")
     with pytest.raises(UserError, match="did not understand the request"):
-        engine.command(run, "live", nonsense=1)
+        engine.command(run, "step", nonsense=1)
 
 
 def test_pictures_of_a_saved_run_come_through_the_service(engine):

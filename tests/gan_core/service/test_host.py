@@ -76,6 +76,12 @@ def test_a_command_is_answered_without_a_turn_once_nothing_is_to_be_compiled(hos
     assert not host.is_asked
 
 
+def test_a_live_setting_that_cannot_be_is_refused_before_it_waits_for_the_run(host):
+    with pytest.raises(UserError, match="expected a number from 1e-07 to 10"):
+        host.ask("live", key="optimizer.generator_lr", value=1e9)
+    assert not host.is_asked
+
+
 def test_a_run_that_was_passed_over_is_compiled_when_it_is_trained(tmp_path, monkeypatch):
     host = RunHost("run", lambda: Session(build_config("quadratic", {"steps": 5000}), tmp_path / "run"), owner="p1")
     host.pass_over()
