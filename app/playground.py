@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import doctor, forms, reopening, runs
+from app import branching, doctor, forms, reopening, runs
 from app.components.stage import StageEvents, empty_payload, stage
 from app.components.stage.payload import read_events
 from app.components.told import told_fields
@@ -77,7 +77,7 @@ def _told() -> list[dict[str, Any]]:
 
 
 def _on_remedy(remedy: dict[str, Any]) -> None:
-    runs.mend(remedy["from_step"], remedy["changes"])
+    branching.mend(remedy["from_step"], remedy["changes"])
 
 
 def write_address(config: RunConfig | None) -> dict[str, str]:
@@ -184,7 +184,7 @@ def _last_picture(run: dict[str, Any]) -> dict[str, Any]:
 
 def _with_choices(payload: dict[str, Any]) -> dict[str, Any]:
     draws = forms.value("dataset.name") == "drawn" and forms.lacks_points()
-    return {**payload, "layers": list(layers()), "draw": draws, "origin": runs.origin()}
+    return {**payload, "layers": list(layers()), "draw": draws, "origin": branching.origin()}
 
 
 def _waiting(payload: dict[str, Any], message: str | None = None) -> dict[str, Any]:
@@ -224,14 +224,14 @@ def _on_need() -> None:
 def _on_branch() -> None:
     wish, run = read_events(st.session_state[STAGE]).branch, runs.shown()
     if wish and run and wish.run == run["id"]:
-        runs.branch(wish.step)
+        branching.branch(wish.step)
         st.session_state[STALE] = True
 
 
 def _on_back() -> None:
     run = runs.shown()
     if run and told_fields(STAGE, "back").get("run") == run["id"]:
-        runs.back_to_parent()
+        branching.back_to_parent()
         st.session_state[STALE] = True
 
 

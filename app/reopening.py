@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import forms, people, runs
+from app import branching, forms, people, runs
 from app.engine_link import run_store
 from app.uploads import keep_csv
 from app.url import FILE_SETS
@@ -51,7 +51,7 @@ def copy_shown() -> None:
     except UserError as error:
         say_later("warning", str(error))
         return
-    runs.branch(moments[-1][0] if moments else 0)
+    branching.branch(moments[-1][0] if moments else 0)
 
 
 def _show(reader: RunReader, status: RunStatus, *, train: bool, of: str) -> None:

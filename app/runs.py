@@ -1,4 +1,4 @@
-"""The run on show: opening it, talking to it, branching from it and going back.
+"""The run on show: opening it and talking to it; :mod:`app.branching` branches from it and goes back.
 
 The session holds plain data only: the shown run as ``{"id", "preset", "config", "span", "parent"}`` with its
 flat configuration, the number of steps it was opened for, and its parent (the same shape) if it was branched. Another
@@ -59,9 +59,9 @@ def whose() -> str:
 def show_stored(run_id: str, config: RunConfig, *, span: int, train: bool = False, of: str = "") -> None:
     """Show a run that has a folder: the engine opens it from there. ``span`` is what "train on" adds, ``of`` whose it
     is where it may only be looked at."""
-    _pause()
+    pause()
     run = {"id": run_id, "preset": config.preset, "config": config.flat(), "span": span, "parent": None}
-    _show({**run, "replaced": False, "stored": True, "of": of}, "starting")
+    show({**run, "replaced": False, "stored": True, "of": of}, "starting")
     st.session_state[WANTS_TRAIN] = train and not of
 
 
@@ -128,7 +128,7 @@ def toggle_training() -> None:
     elif state() in BROKEN:
         _start_again()
     elif is_training():
-        _pause()
+        pause()
     else:
         _train()
 
@@ -156,7 +156,7 @@ def saw(new_state: str) -> None:
     if st.session_state.pop(WANTS_TRAIN, False) and new_state != "running":
         _train()
     elif wants_rest:
-        _pause()
+        pause()
 
 
 def rewind() -> None:
@@ -189,52 +189,9 @@ def news() -> str:
     return NEW_NETWORKS if run and run.get("replaced") and state() == "ready" else ""
 
 
-def origin() -> dict[str, Any] | None:
-    """Where the run on show was branched from: the run's id and the step; None for any other run."""
-    run = shown()
-    return {"id": run["parent"]["id"], "step": run["step"]} if run and run.get("parent") else None
-
-
-def branch(step: int, changes: Mapping[str, Any] | None = None) -> bool:
-    """Show a new, paused run that starts from a snapshot of the one on show, with some settings changed; False, with
-    words kept for the page, where that failed."""
-    run = shown()
-    if run is None:
-        return False
-    _pause()
-    try:
-        run_id = engine().branch(run["id"], step, changes=changes)
-    except UserError as error:
-        say_later("error", str(error))
-        return False
-    config = {**run["config"], **(changes or {})}
-    own = {"id": run_id, "config": config, "parent": run, "step": step, "replaced": False, "of": ""}
-    _show({**run, **own}, "starting")
-    return True
-
-
-def mend(step: int, changes: Mapping[str, Any]) -> None:
-    """Do what the doctor advises: branch at a snapshot with other settings, and train."""
-    if branch(step, changes):
-        config = shown()["config"]
-        forms.fill(config["preset"], {key: value for key, value in config.items() if key != "preset"})
-        st.session_state[WANTS_TRAIN] = True
-
-
-def back_to_parent() -> None:
-    """Show the run again that this one was branched from."""
-    run = shown()
-    if run is None or not run.get("parent"):
-        return
-    _pause()
-    parent = run["parent"]
-    forms.fill(parent["preset"], {key: value for key, value in parent["config"].items() if key != "preset"})
-    _show(parent, "paused")
-
-
 def leave() -> None:
     """Show no run, and let the one on show rest; the next follow opens another."""
-    _pause()
+    pause()
     st.session_state[RUN] = None
     st.session_state[STATE] = "empty"
 
@@ -257,7 +214,7 @@ def _open(config: RunConfig) -> None:
         st.session_state[REFUSED] = {"config": config.flat(), "message": str(error)}
         return
     if old is not None:
-        _pause()
+        pause()
     run = {
         "id": run_id,
         "preset": config.preset,
@@ -266,10 +223,11 @@ def _open(config: RunConfig) -> None:
         "parent": None,
         "replaced": old is not None,
     }
-    _show(run, "starting")
+    show(run, "starting")
 
 
-def _show(run: dict[str, Any], run_state: str) -> None:
+def show(run: dict[str, Any], run_state: str) -> None:
+    """Put a run on show, as the engine knows it; nothing was sent to the browser of it yet."""
     st.session_state[RUN] = run
     st.session_state[STATE] = run_state
     st.session_state[SENT] = []
@@ -310,7 +268,8 @@ def _train() -> None:
         st.session_state[WANTS_TRAIN], st.session_state[STATE] = True, "starting"
 
 
-def _pause() -> None:
+def pause() -> None:
+    """Let the run on show rest, where it trains; it is not waited for any more either."""
     st.session_state[WANTS_TRAIN] = False
     if state() == "running" and command("pause"):
         st.session_state[STATE] = "paused"

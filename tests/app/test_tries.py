@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from app import engine_link, experimenting, onshow, people, playground, reopening, runs, worker_link
+from app import branching, engine_link, experimenting, onshow, people, playground, reopening, runs, worker_link
 from app.engine_link import engine, run_store
 from app.gallery import actions, shelf
 from app.headlines.training import run as training
@@ -280,7 +280,7 @@ TRIES: dict[str, Try] = {
         lambda: runs.follow(build_config("ring", {"optimizer.generator_lr": 0.5})), h, h.points
     ),
     "Playground holds it: the doctor's remedy": lambda h: session_says(
-        lambda: runs.branch(0, {"optimizer.generator_lr": 0.1}), h, h.points
+        lambda: branching.branch(0, {"optimizer.generator_lr": 0.1}), h, h.points
     ),
     "the stage names it": lambda h: forged_stage(h, h.points),
     "a wish in the session to open and train it": lambda h: (
