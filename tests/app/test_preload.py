@@ -48,3 +48,4 @@ def test_a_module_that_cannot_be_loaded_holds_nothing_up(monkeypatch, caplog):
 def test_without_a_beginning_nothing_is_waited_for(monkeypatch):
     monkeypatch.setattr(preload, "_thread", None)
     preload.wait()
+    assert preload._thread is None, "waiting begins nothing"
