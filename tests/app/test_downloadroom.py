@@ -17,6 +17,7 @@ from gan_core.classroom import ClassSettings, save
 from gan_core.errors import UserError
 from gan_core.people import person_id
 from tests.app.run_folders import make_run
+from tests.waiting import PATIENCE
 
 MINE = "a" * 32
 
@@ -56,7 +57,7 @@ def test_streamlit_keeps_the_file_no_longer(monkeypatch):
     room = DownloadRoom(kept=0.05, forget=lambda data: (downloadroom.forget_media(data), let_go.set()))
     kept = manager.execute_deferred(manager.add_deferred(lambda: b"kept", None, "1"))
     url = manager.execute_deferred(manager.add_deferred(lambda: room.hand_out(9, lambda: b"large one"), None, "2"))
-    assert let_go.wait(20)
+    assert let_go.wait(PATIENCE)
     assert storage.get_file(kept.rpartition("/")[2]).content == b"kept"
     assert url.rpartition("/")[2].partition(".")[0] not in storage._files_by_id
     manager.remove_orphaned_files()  # it knows of the file still, and does not mind

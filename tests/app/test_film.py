@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import film as film_module
 from app.components.film import payload
+from tests.waiting import PATIENCE
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
@@ -98,7 +99,7 @@ def test_the_film_mounts_in_a_page():
 
         assert film(empty_film(), key="film", on_need=lambda: None) is False
 
-    app = AppTest.from_function(page, default_timeout=20).run()
+    app = AppTest.from_function(page, default_timeout=PATIENCE).run()
     assert not app.exception
 
 

@@ -7,13 +7,11 @@ import pytest
 
 from app.making import UNEXPECTED, Making, size_words
 from gan_core.errors import UserError
+from tests.waiting import PATIENCE, wait_until
 
 
 def finished(making: Making) -> Making:
-    deadline = time.monotonic() + 20
-    while making.busy and time.monotonic() < deadline:
-        time.sleep(0.005)
-    assert not making.busy
+    wait_until(lambda: not making.busy, "what is made")
     return making
 
 
@@ -39,7 +37,7 @@ def test_it_stops_when_asked_and_is_not_useful_from_then_on():
         return False
 
     making = Making("mp4", write)
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     assert making.useful
     making.stop()
     assert not making.useful

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,6 +11,7 @@ from app import makings
 from app.making import Making
 from app.makings import Makings, wait_for
 from gan_core.errors import UserError
+from tests.waiting import wait_until
 
 
 def quick(content: bytes = b"x") -> Making:
@@ -27,9 +27,7 @@ def slow():
 
 
 def rest(all_of: Makings) -> None:
-    deadline = time.monotonic() + 20
-    while any(one.busy for one in all_of.all()) and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_until(lambda: not any(one.busy for one in all_of.all()), "the end of all that is made")
 
 
 def test_nobodys_work_is_ended_for_anothers(slow, monkeypatch):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gc
-import time
 import tomllib
 import weakref
 
@@ -9,6 +8,7 @@ import pytest
 
 from app.memory import Collector, freeze
 from tests.conftest import ROOT
+from tests.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -39,10 +39,7 @@ def test_what_holds_itself_goes_without_a_collection_after_every_script_run():
     collector = Collector(seconds=0.01)
     try:
         knot = weakref.ref(Knot())
-        until = time.monotonic() + 20
-        while knot() is not None and time.monotonic() < until:
-            time.sleep(0.01)
-        assert knot() is None
+        wait_until(lambda: knot() is None, "a collection")
     finally:
         collector.close()
         gc.enable()
@@ -51,5 +48,5 @@ def test_what_holds_itself_goes_without_a_collection_after_every_script_run():
 def test_a_closed_collector_leaves():
     collector = Collector(seconds=3600)
     collector.close()
-    collector._thread.join(timeout=20)
+    collector._thread.join(timeout=PATIENCE)
     assert not collector._thread.is_alive()

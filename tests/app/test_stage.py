@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import stage as stage_module
 from app.components.stage import payload
+from tests.waiting import PATIENCE
 
 BOX = (-0.5, 1.5, 10.0, 14.0)
 NODE = shutil.which("node")
@@ -155,7 +156,7 @@ def test_the_stage_mounts_in_a_page():
         assert events.need is None
         assert events.hidden is False
 
-    app = AppTest.from_function(page, default_timeout=20).run()
+    app = AppTest.from_function(page, default_timeout=PATIENCE).run()
     assert not app.exception
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.components import textfilm
 from app.components.textfilm import payload
+from tests.waiting import PATIENCE
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not installed")
@@ -48,7 +49,7 @@ def test_it_mounts_in_a_page():
 
         assert text_film(empty_text_film(), key="film", on_need=lambda: None) is False
 
-    app = AppTest.from_function(page, default_timeout=20).run()
+    app = AppTest.from_function(page, default_timeout=PATIENCE).run()
     assert not app.exception
 
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PROJECTOR, shot_path
+from tests.browser.driving import PATIENCE_MS, PROJECTOR, shot_path, wait_for
 
 
 def type_values(page: Page, axis: str, values: str) -> None:
@@ -36,7 +36,8 @@ def test_a_cell_of_a_small_sweep_opens_in_the_playground(page: Page, server: str
     expect(board).to_have_attribute("data-state", "finished", timeout=2 * PATIENCE_MS)
     expect(board).to_have_attribute("data-step", "200")
     expect(page.locator(".cell b:visible")).to_have_count(1)
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight") <= PROJECTOR["height"]
+    main = page.locator("[data-testid=stMain]")
+    wait_for(lambda: main.evaluate("node => node.scrollHeight") <= PROJECTOR["height"], "a page of one screen")
 
     cell(page, 0).focus()
     page.keyboard.press("ArrowRight")

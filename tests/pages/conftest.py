@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from app import engine_link, memory, worker_link
 from tests.app.fake_workers import RestingPool
 from tests.app.fakes import FakeEngine
+from tests.waiting import PATIENCE
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 PLAYGROUND = "../pages/playground.py"
@@ -41,7 +42,7 @@ def open_page(fake):
     """Open a page as a browser would: the router first, then the page, with a query where one is given."""
 
     def start(page: str = PLAYGROUND, **query: str) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+        app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run()
         app.switch_page(page)
         for key, value in query.items():
             app.query_params[key] = value

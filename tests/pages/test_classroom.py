@@ -15,6 +15,7 @@ from gan_core.people import People, person_id
 from tests.app.run_folders import make_run
 from tests.pages.conftest import MAIN
 from tests.pages.reading import said
+from tests.waiting import PATIENCE
 
 PAGE = "../pages/classroom.py"
 MINE, ANNAS = "a" * 32, "b" * 32
@@ -30,7 +31,7 @@ def visit(fake):
     """Open a page as the student with this token, on a server with other secrets than a teacher's."""
 
     def start(page: str = PAGE, token: str = MINE) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
         app.secrets = {"other": {"a": "b"}}
         app.session_state[people.TOKEN] = token
         app.run().switch_page(page)
@@ -68,7 +69,7 @@ def test_a_locked_setting_is_shown_and_cannot_be_moved(visit, folder, fake):
     assert states["set.optimizer.generator_lr"]
     assert not states["set.optimizer.discriminator_lr"]
     app.query_params["batch_size"] = "64"
-    forged = AppTest.from_file(str(MAIN), default_timeout=30)
+    forged = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
     forged.session_state[people.TOKEN] = MINE
     forged.run().switch_page("../pages/playground.py")
     forged.query_params["batch_size"] = "64"

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import home, people
 from tests.pages.conftest import MAIN
+from tests.waiting import PATIENCE
 
 PAGE = "../pages/home.py"
 
@@ -21,7 +22,7 @@ def test_is_there_before_the_engine(open_page, fake):
 
 
 def test_it_is_drawn_before_the_browser_has_said_who_this_is(fake):
-    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run()
     assert not app.exception
     assert app.title[0].value == "See two networks outwit each other"
     assert not any("You are" in str(part.proto) for part in app.get("popover"))
@@ -32,7 +33,7 @@ def test_it_is_drawn_before_the_browser_has_said_who_this_is(fake):
 
 def test_a_home_that_fails_before_the_browsers_word_is_a_sentence(fake, monkeypatch):
     monkeypatch.setattr(home, "draw_doors", lambda: 1 / 0)
-    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run()
     assert not app.exception
     assert "Something went wrong on this page" in app.error[0].value
 

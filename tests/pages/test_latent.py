@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from app.latent import picker, seeds
@@ -9,6 +7,7 @@ from gan_core.latent import write_latent
 from gan_core.pretrained import PREFIX, pretrained_names
 from gan_core.runs import RunStore
 from tests.app.run_folders import add_checkpoint, make_run
+from tests.waiting import wait_until
 
 PAGE = "../pages/latent.py"
 DIGITS = "pretrained:digits"
@@ -249,9 +248,9 @@ def test_a_z_is_pasted_and_a_bad_one_is_one_sentence_with_nothing_lost(latent):
 
 def test_the_nearest_real_pictures_come_with_a_verdict_where_the_data_ships(latent, root):
     app = latent(run=DIGITS)
-    deadline = time.monotonic() + 20
-    while not any("nearest neighbour" in caption.value for caption in app.caption) and time.monotonic() < deadline:
-        app.run()
+    wait_until(
+        lambda: any("nearest neighbour" in caption.value for caption in app.run().caption), "the nearest neighbour"
+    )
     assert any("from their nearest neighbour" in caption.value for caption in app.caption)
     app.toggle(key="latent.nearest.digits").set_value(False).run()
     assert not any("nearest neighbour" in caption.value for caption in app.caption)

@@ -12,6 +12,7 @@ from gan_core.errors import UserError
 from gan_core.runs import RunPaths
 from tests.app.run_folders import make_run
 from tests.text_runs import make_text_run
+from tests.waiting import PATIENCE, wait_until
 
 RUNS = "../pages/runs.py"
 
@@ -66,10 +67,8 @@ def test_what_is_not_there_yet_is_said(open_page, folder):
 def test_a_film_is_made_in_the_background(open_page, folder):
     run = make_run(folder, "digits", step=30, moments=3)
     app = pressed(pressed(open_page(RUNS), f"home.{run}"), "take.make.gif")
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not any(work.content for work in made._makings().all()):
-        time.sleep(0.05)
-        assert not any(work.problem for work in made._makings().all())
+    wait_until(lambda: any(work.content or work.problem for work in made._makings().all()), "a film")
+    assert not any(work.problem for work in made._makings().all())
     app.run()
     assert "take.make.gif" not in keys(app)
     assert "take.make.mp4" in keys(app)
@@ -171,11 +170,11 @@ def test_only_a_few_processes_at_once(monkeypatch):
 
     def work() -> bool:
         first.set()
-        return go.wait(20)
+        return go.wait(PATIENCE)
 
     one = threading.Thread(target=made.in_turn, args=(work, lambda: False))
     one.start()
-    assert first.wait(20)
+    assert first.wait(PATIENCE)
     assert not made.in_turn(lambda: pytest.fail("there was no room"), lambda: True)  # stopped while it waited
     go.set()
     one.join(20)

@@ -22,6 +22,7 @@ from tests.app.fakes import FakeRun
 from tests.app.run_folders import make_run
 from tests.pages.conftest import MAIN
 from tests.pages.reading import said
+from tests.waiting import PATIENCE
 
 PAGE = "../pages/teacher.py"
 WORD = "four words in a row"
@@ -44,7 +45,7 @@ def visit(fake):
     """Open a page with these secrets, as the person with this token."""
 
     def start(page: str = PAGE, secrets: dict | None = None, token: str = MINE) -> AppTest:
-        app = AppTest.from_file(str(MAIN), default_timeout=30)
+        app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
         app.secrets = {"teacher": {"password": hash_password(WORD)}} if secrets is None else secrets
         app.session_state[people.TOKEN] = token
         app.run().switch_page(page)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import numpy as np
 import pytest
@@ -12,13 +11,11 @@ from app.latent.ask import seed_z
 from app.latent.planes_drawn import drawn_planes
 from app.making import Making
 from gan_core.errors import RunError
+from tests.waiting import wait_until
 
 
 def finished(making: Making) -> Making:
-    deadline = time.monotonic() + 30
-    while making.busy and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not making.busy
+    wait_until(lambda: not making.busy, "what is made")
     return making
 
 

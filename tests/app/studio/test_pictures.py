@@ -24,6 +24,7 @@ from gan_core.imaging import cut_grid, plan_for, png_bytes, read_png
 from gan_core.people import PeopleError
 from gan_core.people.bound_store import BoundStore
 from tests.app.growing_run import GrowingRun
+from tests.waiting import wait_until
 
 FOLDER = {"name": "folder", "path": None, "classes": None, "width": 16, "height": 16, "mode": "RGB"}
 
@@ -48,10 +49,8 @@ def photos(tmp_path, count=6):
 
 
 def settled(dataset):
-    deadline = time.monotonic() + 30
-    while (reading := preparing.preparation(dataset)).busy and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return reading
+    wait_until(lambda: not preparing.preparation(dataset).busy, "pictures that are read")
+    return preparing.preparation(dataset)
 
 
 # --- reading -------------------------------------------------------------------------------------

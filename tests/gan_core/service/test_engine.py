@@ -8,8 +8,8 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -24,22 +24,12 @@ from gan_core.pretrained import pretrained_names
 from gan_core.runs import RunReader
 from gan_core.service.client import EngineClient
 from gan_core.service.wire import EngineAwayError
+from tests import waiting
 from tests.experiment_folders import race_spec
 from tests.gan_core.runfolders import make_run, small_config
+from tests.waiting import PATIENCE
 
-PATIENCE = 60.0
-
-
-def wait_until(check: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            if check():
-                return
-        except EngineAwayError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError(f"never came: {what}")
+wait_until = partial(waiting.wait_until, meanwhile=(EngineAwayError,))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +39,7 @@ def engine(tmp_path_factory) -> Iterator[EngineClient]:
     yield client
     process = client._launcher.process
     client.close()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE) == 0
 
 
 def opened(engine: EngineClient, **settings: object) -> str:

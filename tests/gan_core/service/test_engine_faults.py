@@ -17,6 +17,7 @@ from gan_core.service.host import RunHost
 from gan_core.service.hosted import NEVER
 from gan_core.service.stumbling import Opening, Stumble
 from tests.small_disks import small_disk
+from tests.waiting import PATIENCE
 from tools.faults import engine_causes
 from tools.faults.lane import Lane, LostError, config_of, contents, wait_until
 
@@ -69,7 +70,7 @@ def test_an_engine_on_a_folder_that_can_only_be_read_plays_and_says_why_it_canno
             assert engine.feed(run)["status"]["state"] == "ready"
         finally:
             engine.close()
-            engine._launcher.process.wait(60)
+            engine._launcher.process.wait(PATIENCE)
 
 
 def test_a_folder_that_is_still_being_saved_is_waited_for(tmp_path, monkeypatch):

@@ -11,10 +11,11 @@ from gan_core.config import build_config
 from gan_core.engine.session import Session
 from gan_core.errors import UserError
 from gan_core.runs import RunReader
-from gan_core.service import whole
+from gan_core.service import hosted, whole
 from gan_core.service.host import RunHost
 from gan_core.service.hosted import NEVER, REST_SECONDS, STARTING
 from gan_core.service.scheduler import PASSED_SECONDS, Scheduler
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -29,17 +30,10 @@ def opened(run_dir, **settings):
     return host
 
 
-def wait_for(condition) -> None:
-    until = time.monotonic() + 20
-    while not condition() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert condition()
-
-
 def tell(host: RunHost, action: str, **arguments: object) -> None:
     future = host.ask(action, **arguments)
     host.work()
-    future.result(timeout=5)
+    future.result(timeout=PATIENCE)
 
 
 def test_an_opened_run_shows_untrained_networks_and_leaves_nothing_on_disk(host):
@@ -51,13 +45,14 @@ def test_an_opened_run_shows_untrained_networks_and_leaves_nothing_on_disk(host)
     assert not host.session.paths.root.exists()
 
 
-def test_an_opened_run_is_compiled_when_it_has_rested(host, monkeypatch):
-    compiled = []
+def test_an_opened_run_is_compiled_when_it_has_rested(tmp_path, monkeypatch):
+    monkeypatch.setattr(hosted, "REST_SECONDS", 600.0)
+    host, compiled = opened(tmp_path / "run"), []
     monkeypatch.setattr(host.session, "prepare", lambda: compiled.append(True))
     host.work()
     assert not compiled, "its person may still move sliders"
-    assert 0.0 < host.due() - time.monotonic() <= REST_SECONDS
-    wait_for(lambda: host.due() <= time.monotonic())
+    assert 0.0 < host.due() - time.monotonic() <= 600.0
+    host._compile_at = time.monotonic()
     host.work()
     assert compiled == [True]
     assert host.due() == NEVER
@@ -190,9 +185,9 @@ def test_a_look_during_a_step_waits_until_all_of_it_is_there(host, monkeypatch):
         evaluate()
 
     monkeypatch.setattr(host, "_evaluate", slow_evaluation)
-    monkeypatch.setattr(whole, "PATIENCE", 30.0)
+    monkeypatch.setattr(whole, "PATIENCE", PATIENCE)
     tell(host, "step", count=3)
-    looking[0].join(timeout=30)
+    looking[0].join(timeout=PATIENCE)
     assert seen[0]["frames"][-1]["step"] == seen[0]["quality"]["step"] == 3
 
 
@@ -201,7 +196,7 @@ def test_a_look_does_not_wait_for_ever(host, monkeypatch):
     with host._whole.changing:
         asked = threading.Thread(target=host.feed, args=(-1, 10))
         asked.start()
-        asked.join(timeout=30)
+        asked.join(timeout=PATIENCE)
         assert not asked.is_alive()
 
 

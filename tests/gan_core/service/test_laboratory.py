@@ -15,6 +15,7 @@ from gan_core.experiments.owners import experiment_asker, experiment_owner, keep
 from gan_core.service import laboratory
 from gan_core.service.laboratory import Laboratory
 from tests.experiment_folders import make_race, race_spec
+from tests.waiting import PATIENCE, wait_until
 
 
 class Bench:
@@ -40,10 +41,7 @@ class Bench:
         return read_experiment(self.root, name).state
 
     def wait_for(self, name: str, *states: str) -> None:
-        deadline = time.monotonic() + 20
-        while self.state(name) not in states:
-            assert time.monotonic() < deadline, self.state(name)
-            time.sleep(0.005)
+        wait_until(lambda: self.state(name) in states, f"{name} as one of {states}")
 
 
 @pytest.fixture
@@ -154,12 +152,9 @@ def test_all_are_told_and_stopped_at_once(bench) -> None:
 
 def test_what_does_not_end_in_time_is_named(bench, monkeypatch) -> None:
     stubborn = threading.Event()
-    monkeypatch.setattr(laboratory, "run_experiment", lambda *_, **__: stubborn.wait(20))
+    monkeypatch.setattr(laboratory, "run_experiment", lambda *_, **__: stubborn.wait(PATIENCE))
     name = bench.start()
-    deadline = time.monotonic() + 20
-    while [each["state"] for each in bench.laboratory.moving()] != ["running"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    wait_until(lambda: [each["state"] for each in bench.laboratory.moving()] == ["running"], "a running experiment")
     assert bench.laboratory.stop_all(patience=0.1) == [name]
     stubborn.set()
 
@@ -170,10 +165,7 @@ def test_a_folder_that_was_wiped_while_its_experiment_waited_is_not_made_again(b
     shutil.rmtree(bench.root / ".experiments")
     bench.laboratory.stop(third)
     bench.go.set()
-    deadline = time.monotonic() + 20
-    while bench.laboratory.moving():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    wait_until(lambda: not bench.laboratory.moving(), "the end of all")
     assert second in bench.began
     assert not (bench.root / ".experiments").exists()
     assert bench.start() == first, "and the lane goes on"

@@ -10,6 +10,7 @@ from gan_core.config import build_config
 from gan_core.engine.session import Session
 from gan_core.runs import RunPaths, RunReader, RunStore
 from gan_core.service.server import Engine
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def mark(path):
 
 def opened(engine, run, **how):
     host = engine.find(run.name, **how)
-    engine.scheduler.ask(host, "speed").exception(timeout=60)
+    engine.scheduler.ask(host, "speed").exception(timeout=PATIENCE)
     return host
 
 
@@ -54,7 +55,7 @@ def test_a_look_takes_nothing_over_and_the_owner_goes_on(engine, run):
     assert engine.find(run.name, look=True) is host
     engine.branch(run.name, 100, "20261122-000000-branch-00000000", "p00000000000000b")
     copy = engine.scheduler.get("20261122-000000-branch-00000000")
-    engine.scheduler.ask(copy, "speed").result(timeout=60)
+    engine.scheduler.ask(copy, "speed").result(timeout=PATIENCE)
     status = RunReader(copy.session.paths.root).status()
     assert (status.owner, status.step, status.state) == ("p00000000000000b", 100, "paused")
     assert mark(run) == before

@@ -9,6 +9,7 @@ import pytest
 from gan_core.errors import RunError
 from gan_core.service import painters
 from gan_core.service.painters import Painters
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ class Loader:
     def __call__(self, folder: Path, config: object) -> SimpleNamespace:
         self.loaded.append(folder.name)
         self.began.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(PATIENCE)
         return SimpleNamespace(size_bytes=10, name=folder.name)
 
 
@@ -44,11 +45,11 @@ def test_what_is_here_is_had_at_once_while_another_loads(folders) -> None:
     load.began.clear()
     thread = threading.Thread(target=shelf.get, args=(folders[1], None))
     thread.start()
-    assert load.began.wait(10)
+    assert load.began.wait(PATIENCE)
     assert shelf.loading()
     assert shelf.get(folders[0], None) is here
     load.go_on.set()
-    thread.join(timeout=10)
+    thread.join(timeout=PATIENCE)
     assert not shelf.loading()
     assert load.loaded == ["0", "1"]
 

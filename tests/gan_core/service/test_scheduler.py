@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import Future
 from typing import Any
 
 from gan_core.service.scheduler import Scheduler
-
-PATIENCE = 10.0
+from tests.waiting import PATIENCE, wait_until
 
 
 class BusyHost:
@@ -47,10 +45,7 @@ class BusyHost:
 
 
 def wait_for(log: list[str], lines: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while len(log) < lines and time.monotonic() < until:
-        time.sleep(0.01)
-    assert len(log) >= lines
+    wait_until(lambda: len(log) >= lines, f"{lines} lines")
 
 
 def test_a_command_is_answered_before_the_next_turn_and_takes_none():

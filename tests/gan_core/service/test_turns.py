@@ -6,6 +6,7 @@ import time
 import pytest
 
 from gan_core.service.turns import Turns
+from tests.waiting import PATIENCE, wait_until
 
 
 class Crowd:
@@ -15,13 +16,11 @@ class Crowd:
         self.turns, self.served, self.threads = Turns(), [], []
 
     def ask(self, name: str, *, short: bool, times: int = 1) -> None:
-        """Let ``name`` ask, and wait until it stands in line."""
-        waiting = self.waiting()
+        """Let ``name`` ask, and wait until it stands in line, or has been served at once."""
+        waiting, served = self.waiting(), len(self.served)
         self.threads.append(threading.Thread(target=self._work, args=(name, short, times)))
         self.threads[-1].start()
-        deadline = time.monotonic() + 10
-        while self.waiting() == waiting and time.monotonic() < deadline:
-            time.sleep(0.001)
+        wait_until(lambda: self.waiting() != waiting or len(self.served) > served, "a place in the line")
 
     def waiting(self) -> int:
         return sum(map(len, self.turns._lines.values()))
@@ -34,7 +33,7 @@ class Crowd:
 
     def all_served(self) -> str:
         for thread in self.threads:
-            thread.join(timeout=10)
+            thread.join(timeout=PATIENCE)
         return "".join(self.served)
 
 
@@ -83,7 +82,7 @@ def test_one_at_a_time(crowd) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
     assert (len(most), max(most)) == (160, 1)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,11 @@ from gan_core.config import build_config
 from gan_core.runs import RunReader, RunStore
 from gan_core.workers import WorkerPool
 from gan_core.workers.care import Care
+from tests.waiting import wait_until
 
 FAKE = Path(__file__).with_name("fake_worker.py")
-PATIENCE = 60.0
 FAILED = ("failed",)
 QUICK = {"max_workers": 1, "tick_seconds": 0.02}
-
-
-def wait_until(what, seconds=PATIENCE):
-    """Wait until ``what()`` is true; the time-out is for a broken program, not a measurement."""
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, f"still not after {seconds} s: {what}"
-        time.sleep(0.01)
-    return found
 
 
 class Hall:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gan_core.runs.process import is_alive
-from tests.gan_core.workers.conftest import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 APP = Path(__file__).with_name("fake_app.py")
 ROOT = APP.parents[3]
@@ -46,7 +46,7 @@ def end(process, how):
         process.stdin.flush()
     else:
         process.send_signal(how)
-    process.wait(60)
+    process.wait(PATIENCE)
 
 
 @pytest.mark.parametrize("how", ["enter", signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
@@ -75,7 +75,7 @@ def test_app_and_worker_killed_together_leave_a_run_that_goes_on(hall, start_app
     pid = hall.wait_for_step(run_id, 2)
     os.kill(app.pid, signal.SIGKILL)
     os.kill(pid, signal.SIGKILL)
-    app.wait(60)
+    app.wait(PATIENCE)
     wait_until(lambda: not is_alive(hall.status(run_id).process))
     assert hall.state(run_id) == "running"
     assert hall.reader(run_id).status(now=time.time() + 20).state == "interrupted"

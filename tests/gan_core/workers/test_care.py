@@ -13,7 +13,7 @@ from gan_core.errors import ConfigError
 from gan_core.workers import care as module
 from gan_core.workers.care import Care, Nurse, Trouble, Usage, care_from_environment, usage_of, usual_memory_mb
 from gan_core.workers.losses import losses_of
-from tests.gan_core.workers.conftest import wait_until
+from tests.waiting import wait_until
 
 KILLED = "The worker was ended from outside or crashed (signal 9), as a machine does that runs out of memory"
 SIGNALS = pytest.mark.skipif(not hasattr(signal, "pause"), reason="a worker that hangs needs signals")

@@ -11,7 +11,8 @@ import pytest
 from gan_core.workers import crew as module
 from gan_core.workers.care import Care, Nurse, Trouble
 from gan_core.workers.crew import Crew
-from tests.gan_core.workers.conftest import FAKE, wait_until
+from tests.gan_core.workers.conftest import FAKE
+from tests.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_warm_worker_that_nobody_wanted_for_long_is_let_go(crew, monkeypatch):
     monkeypatch.setattr(module, "IDLE_SECONDS", 0.0)
     crew.keep(0)
     assert crew._workers == ()
-    assert worker.wait(30.0)
+    assert worker.wait(PATIENCE)
     assert crew.problem is None
 
 
@@ -86,7 +87,7 @@ def test_nobody_looks_after_a_worker_that_was_let_go(tmp_path, monkeypatch):
     crew.keep(0)
     assert nurse._charts == {}
     worker.end(Trouble("hangs", "was of no use any more"))
-    assert worker.wait(30.0)
+    assert worker.wait(PATIENCE)
 
 
 def test_beside_a_run_that_has_just_begun_nothing_is_loaded(crew, monkeypatch):
@@ -131,7 +132,7 @@ def test_what_they_say_before_a_run_lies_in_one_log(crew, tmp_path):
     (tmp_path / "broken").write_text("No module named 'tensorflow'")
     crew.keep(1)
     worker = crew._workers[0]
-    assert worker.wait(30.0)
+    assert worker.wait(PATIENCE)
     assert worker.problem == "ImportError: No module named 'tensorflow'"
     log = Path(tmp_path / "runs" / ".workers.log").read_text()
     assert "Traceback" in log

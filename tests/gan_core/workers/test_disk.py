@@ -9,8 +9,9 @@ import pytest
 from gan_core.errors import RunError
 from gan_core.runs import RunStore
 from gan_core.runs.process import is_alive
-from tests.gan_core.workers.conftest import Hall, wait_until
+from tests.gan_core.workers.conftest import Hall
 from tests.small_disks import small_disk
+from tests.waiting import wait_until
 
 
 @pytest.fixture

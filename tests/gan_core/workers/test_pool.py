@@ -11,7 +11,7 @@ import pytest
 from gan_core.errors import ConfigError, RunError
 from gan_core.runs import write_control
 from gan_core.workers import launcher
-from tests.gan_core.workers.conftest import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_submitted_run_has_its_folder_at_once_and_is_trained(hall):

@@ -11,11 +11,11 @@ from gan_core.config import build_config
 from gan_core.runs import RunStore
 from gan_core.workers import WorkerPool
 from gan_core.workers.care import Care
-from tests.gan_core.workers.conftest import Hall, wait_until
+from tests.gan_core.workers.conftest import Hall
+from tests.waiting import wait_until
 from tools.kill_test import contents
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-PATIENCE = 200.0
 
 POINTS = build_config("quadratic", {"steps": 4000, "snapshot_every": 500, "log_every": 100})
 PICTURES = build_config(
@@ -37,15 +37,15 @@ def pool(hall):
 
 
 def ended(hall, pool, run_id):
-    wait_until(lambda: hall.state(run_id) not in ("queued", "running", "paused"), PATIENCE)
-    wait_until(lambda: run_id not in pool.in_training(), PATIENCE)
+    wait_until(lambda: hall.state(run_id) not in ("queued", "running", "paused"))
+    wait_until(lambda: run_id not in pool.in_training())
     return hall.status(run_id)
 
 
 def test_points_killed_twice_end_as_if_nothing_had_been(hall, pool):
     broken = pool.submit(POINTS, owner="a")
     for step in (500, 1500):
-        wait_until(lambda step=step: hall.state(broken) == "running" and hall.status(broken).step > step, PATIENCE)
+        wait_until(lambda step=step: hall.state(broken) == "running" and hall.status(broken).step > step)
         os.kill(hall.status(broken).process.pid, signal.SIGKILL)
         assert ended(hall, pool, broken).state == "interrupted"
         pool.continue_run(broken)
@@ -60,15 +60,15 @@ def test_pictures_stopped_killed_and_continued_end_as_if_nothing_had_been(hall, 
     from gan_core.training import train
 
     broken = pool.submit(PICTURES, owner="a")
-    wait_until(lambda: hall.state(broken) == "running" and hall.status(broken).step >= 2, PATIENCE)
+    wait_until(lambda: hall.state(broken) == "running" and hall.status(broken).step >= 2)
     pool.ask(broken, "stop")
     stopped = ended(hall, pool, broken)
     assert stopped.state in ("stopped", "finished")
     assert hall.reader(broken).latest_checkpoint().step == stopped.step
     if stopped.state == "stopped":
         pool.continue_run(broken)
-        worker = wait_until(lambda: pool._crew.worker_of(broken), PATIENCE)
-        wait_until(lambda: hall.state(broken) == "running", PATIENCE)
+        worker = wait_until(lambda: pool._crew.worker_of(broken))
+        wait_until(lambda: hall.state(broken) == "running")
         os.kill(worker.pid, signal.SIGKILL)
         assert ended(hall, pool, broken).state in ("interrupted", "finished")
         if hall.state(broken) == "interrupted":

@@ -19,6 +19,7 @@ from gan_core.workers import worker as module
 from gan_core.workers.folders import claim_path, is_worked_on, lacks_reason, queue_new, set_state, verdict
 from gan_core.workers.process import TAKEN
 from gan_core.workers.worker import Left, Orders, claimed, frozen_config, in_one_sentence, leave_early, train_one
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_orders_are_a_run_then_leaving_then_the_end_of_the_app(pipe):
     assert heard(orders, "paused")
     pipe.close()
     assert heard(orders, "interrupted")
-    assert ended.wait(10)
+    assert ended.wait(PATIENCE)
     assert statuses == [3]
 
 

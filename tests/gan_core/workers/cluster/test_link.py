@@ -14,6 +14,7 @@ import pytest
 
 from gan_core.workers.cluster.link import Link
 from gan_core.workers.cluster.settings import Needs
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[4]
 HIDDEN = "import sys; sys.modules['ray'] = None; "
@@ -21,11 +22,18 @@ SERVE = "import os; from gan_core.workers.cluster.link import serve; os._exit(se
 
 
 def linked(code: str, tmp_path: Path, **variables: str) -> subprocess.CompletedProcess:
+    """A link whose app stays: a closed stdin would end it within seconds, before a slow machine has imported Ray."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
     command = [sys.executable, "-c", code]
-    return subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, input="", timeout=100, check=False
-    )
+    app, stdin = os.pipe()[::-1]
+    try:
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, stdin=stdin, timeout=PATIENCE,
+            check=False,
+        )  # fmt: skip
+    finally:
+        os.close(stdin)
+        os.close(app)
 
 
 def test_without_ray_it_says_what_to_do_in_one_sentence(tmp_path):

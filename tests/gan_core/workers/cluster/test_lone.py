@@ -19,7 +19,8 @@ from gan_core.workers.cluster import keeper as keepers
 from gan_core.workers.cluster import lone
 from gan_core.workers.cluster.keeper import Keeper, Task, check_version, task_dict
 from gan_core.workers.cluster.lone import LonePool, take_over
-from tests.gan_core.workers.conftest import FAKE, wait_until
+from tests.gan_core.workers.conftest import FAKE
+from tests.waiting import PATIENCE, wait_until
 
 
 def left_behind(hall, state="running", step=3):
@@ -127,7 +128,7 @@ def test_a_keeper_whose_node_can_start_no_worker_gives_its_run_back_in_words(hal
     hall.steer(broken="No module named 'tensorflow'")
     SlowKeeper.command = (sys.executable, str(FAKE), str(tmp_path))
     keeper = SlowKeeper(task_dict(Task("lost", str(hall.store.root))), is_again=lambda: False)
-    assert keeper._done.wait(60.0)
+    assert keeper._done.wait(PATIENCE)
     assert re.fullmatch(
         r"Training cannot start on the machine \S+, because its worker stopped 3 times in a row "
         r"\(ImportError: No module named 'tensorflow'\); see \S+/\.workers\.log there\.",

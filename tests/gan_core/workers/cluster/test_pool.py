@@ -13,7 +13,7 @@ from gan_core.workers import launcher
 from gan_core.workers.cluster import fleet
 from gan_core.workers.losses import losses_of
 from gan_core.workers.process import TAKEN
-from tests.gan_core.workers.conftest import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_run_is_sent_trained_and_let_go(hall):

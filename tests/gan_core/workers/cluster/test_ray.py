@@ -10,7 +10,7 @@ import pytest
 
 from gan_core.workers.cluster import fleet
 from tests.gan_core.workers.cluster.conftest import ROOT
-from tests.gan_core.workers.conftest import wait_until
+from tests.waiting import wait_until
 from tools.ray_nodes import LoopbackCluster, family
 
 pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed (requirements-ray.txt)")
@@ -56,7 +56,7 @@ def test_a_lost_node_s_run_goes_on_elsewhere_and_the_next_pool_finds_it(hall, cl
     cluster.kill(1)
     pool.ask(kept, "stop")  # there is one CPU left, and Ray gives it to the lost run
     hall.wait_for(kept, "stopped")
-    wait_until(lambda: hall.status(lost).process.pid not in pids and hall.status(lost).step > before + 5, 120.0)
+    wait_until(lambda: hall.status(lost).process.pid not in pids and hall.status(lost).step > before + 5)
     assert hall.status(lost).process.pid in {process.pid for process in family(cluster.nodes[0].pid)}
     hall.steer(slow="0.0001")
     hall.wait_for(lost, "finished")
