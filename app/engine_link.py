@@ -18,6 +18,8 @@ from gan_core.service.wire import EngineAwayError
 
 __all__ = ["BoundEngine", "BoundStore", "EngineAwayError", "connect", "engine", "engine_raw", "run_store", "store_raw"]
 
+PAGE_SECONDS = 0.5  # the first browser draws its first page; loading TensorFlow takes a core for seconds
+
 
 def engine() -> BoundEngine:
     """The engine of this server, for the person of this session."""
@@ -31,7 +33,7 @@ def run_store() -> BoundStore:
 
 def connect() -> EngineClient:
     """Start the engine in the background; returns at once."""
-    return EngineClient.local(store_raw().root)
+    return EngineClient.local(store_raw().root, after=PAGE_SECONDS)
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import logging
+import sys
 import threading
 
 from app.memory import freeze
@@ -44,6 +45,9 @@ def wait() -> None:
 
 
 def _load() -> None:
+    # httpx's own command line loads what draws in a terminal, a sixth of all that is loaded here. It may be missing:
+    # httpx is made for that.
+    sys.modules.setdefault("httpx._main", None)
     for name in MODULES:
         try:
             importlib.import_module(name)

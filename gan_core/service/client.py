@@ -51,9 +51,9 @@ class EngineClient:
         self._owners: OrderedDict[str, str] = OrderedDict()
 
     @classmethod
-    def local(cls, runs_root: Path) -> EngineClient:
-        """A client with an engine process of its own, started now in the background."""
-        return cls(EngineLauncher(runs_root), runs_root)
+    def local(cls, runs_root: Path, *, after: float = 0.0) -> EngineClient:
+        """A client with an engine process of its own, started in the background, now or ``after`` so many seconds."""
+        return cls(EngineLauncher(runs_root, after=after), runs_root)
 
     def state(self) -> EngineState:
         """Whether the engine is starting, ready, restarting or failed; never waits."""

@@ -45,11 +45,11 @@ class EngineLauncher:
     """One engine process for one web server.
 
     It is started at once, in the background, and ends with the web server: the process reads a pipe of ours and stops
-    when that closes, however we ended.
+    when that closes, however we ended. ``after`` are seconds for which it holds back at first.
     """
 
-    def __init__(self, runs_root: Path) -> None:
-        self._runs_root = runs_root
+    def __init__(self, runs_root: Path, *, after: float = 0.0) -> None:
+        self._runs_root, self._after = runs_root, after
         self._address: Address | None = None
         self._state = EngineState("starting", STARTING)
         self._starts: list[float] = []
@@ -72,6 +72,7 @@ class EngineLauncher:
             self.process.stdin.close()
 
     def _watch(self) -> None:
+        self._closed.wait(self._after)
         while not self._closed.is_set():
             if self._too_many_starts():
                 self._state = EngineState("failed", FAILED.format(MOST_RESTARTS, self._runs_root / LOG_NAME))

@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gan_core.lessons import Lesson, LessonError, load_course, load_lesson, read_lesson
+from gan_core.lessons import Lesson, LessonError, course, load_course, load_lesson, read_lesson
 from gan_core.lessons.nodes import DEEPEST, MOST_BYTES
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "lessons.md"
@@ -206,3 +207,11 @@ def test_the_document_names_every_field_and_figure() -> None:
     figures = [name for part, names in FIGURES_OF.items() if part != "pictures" for name in names]
     for name in (*PARTS, *LESSON_FIELDS, *STEP_FIELDS, *QUESTION_FIELDS, *controls, *fields, *figures):
         assert re.search(rf"\b{name}\b", text), f"docs/lessons.md says nothing of {name}"
+
+
+def test_a_lesson_reads_the_same_with_libyaml_and_without(monkeypatch) -> None:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in course.SHIPPED.glob("*.yaml")} | {"a": EXAMPLE}
+    with_it = [read_lesson(text, name) for name, text in texts.items()]
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert [read_lesson(text, name) for name, text in texts.items()] == with_it
+    assert len(with_it) > 5

@@ -218,3 +218,10 @@ def test_the_engine_ends_with_the_process_that_started_it(tmp_path):
     parent.kill()
     parent.wait()
     wait_until(lambda: not Path(f"/proc/{pid}").exists(), "the end of the engine")
+
+
+def test_an_engine_that_holds_back_and_is_closed_meanwhile_is_never_started(tmp_path):
+    client = EngineClient.local(tmp_path / "runs", after=PATIENCE)
+    assert client.state().phase == "starting"
+    client.close()
+    assert client._launcher.process is None
