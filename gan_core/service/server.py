@@ -88,7 +88,7 @@ class Engine:
         if host is not None:
             self.scheduler.drop(host)
         run_dir = self.store.place(run_id)
-        if not run_dir.is_dir():
+        if not RunPaths(run_dir).holds_run():  # a process that was killed while it began one leaves less than a run
             raise UnknownRunError(f"No run is called {run_id!r}: start a new one.")
         admit_run(run_dir, self.store.root)
         if look:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from gan_core.runs import RunPaths
 from tools.faults.lane import App, Lane, wait_until
 
 
@@ -63,7 +64,12 @@ def fill(ballast: Path) -> None:
 
 
 def _plays(lane: Lane, run_id: str) -> bool:
-    """Whether the engine trains the run now, a moment later."""
-    wait_until(lambda: (lane.feed(run_id) or {}).get("state") in ("running", "finished"), "the training of the engine")
+    """Whether the engine trains the run now, a moment later; before its first step it leaves nothing behind."""
+    wait_until(lambda: _trains(lane, run_id), "the training of the engine")
     time.sleep(lane.chance.uniform(0.0, 0.8))
     return (lane.feed(run_id) or {}).get("state") == "running"
+
+
+def _trains(lane: Lane, run_id: str) -> bool:
+    seen = (lane.feed(run_id) or {}).get("state") in ("running", "finished")
+    return seen and RunPaths(lane.store.place(run_id)).status.exists()

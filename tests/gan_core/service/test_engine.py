@@ -190,6 +190,18 @@ def test_a_killed_engine_comes_back_and_its_runs_go_on(engine):
     wait_until(lambda: engine.feed(untouched)["status"]["state"] == "ready", "the untrained run")
 
 
+def test_a_run_whose_engine_was_killed_while_it_made_the_folder_is_opened_again(engine):
+    run = opened(engine, seed=6)
+    os.kill(engine.health()["pid"], signal.SIGKILL)
+    half = engine._store.place(run)
+    half.mkdir()
+    (half / ".lock").write_text('{"token": "t", "pid": 1, "host": "elsewhere"}')
+    wait_until(lambda: engine.feed(run)["status"]["state"] == "ready", "the untrained run")
+    os.utime(half / ".lock", (0, 0))  # its holder is known to be gone
+    engine.command(run, "step", count=20)
+    assert step(engine, run) == 20
+
+
 def test_resumed_after_a_kill_the_metrics_are_those_of_an_unbroken_run(engine):
     run, twin = (opened(engine, seed=5, log_every=10) for _ in range(2))
     engine.command(run, "step", count=333)
