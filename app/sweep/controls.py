@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import forms
 from app.controls import STOPS, preset_words, stop_words, stops_of
-from app.sweep import form
+from app.sweep import form, told
 from app.sweep.axes import FEWEST, MOST, is_number, programs, sweepable, value_words
 from app.sweep.ready import READY
 from app.words import escape, say, say_later
@@ -15,7 +15,6 @@ from gan_core.errors import UserError
 from gan_core.experiments.spec import MOST_STEPS
 from gan_core.presets import PRESETS, preset_names
 
-WIDGET = "sweep.set."
 SIDES = {"x": "Across", "y": "Down"}
 MOST_SEED = 2**31 - 1
 
@@ -43,46 +42,48 @@ def draw_sidebar() -> str | None:
 
 
 def _draw_ready() -> None:
-    key = f"{WIDGET}ready"
-    st.session_state[key] = form.value("ready")
-    names = [*READY, form.OWN] if form.value("ready") == form.OWN else list(READY)
+    chosen = form.value("ready")
+    names = [*READY, form.OWN] if chosen == form.OWN else list(READY)
+    key = told.key_for("ready", chosen)
     st.selectbox(
         "Sweep",
         names,
+        names.index(chosen),
         key=key,
         format_func=lambda name: READY[name].label if name in READY else "Your own",
-        on_change=_take_ready,
+        on_change=told.taking("ready", _take_ready),
         help="A sweep that is ready to start; change whatever you like below.",
     )
     ready = READY.get(form.value("ready"))
     st.caption(ready.says if ready else "Your own choice of settings: what do you expect to see?")  # nothing moves up
 
 
-def _take_ready() -> None:
-    if st.session_state[f"{WIDGET}ready"] in READY:
-        form.fill(st.session_state[f"{WIDGET}ready"])
+def _take_ready(name: str) -> None:
+    if name in READY:
+        form.fill(name)
 
 
 def _draw_base() -> None:
-    base, key = form.value("base"), f"{WIDGET}base"
+    base = form.value("base")
     is_changed = len(base) > 1
-    own = [form.OWN] * is_changed + [form.PLAYGROUND] * forms.is_started()
-    st.session_state[key] = form.OWN if is_changed else base["preset"]
+    chosen = form.OWN if is_changed else base["preset"]
+    names = [*[form.OWN] * is_changed, *[form.PLAYGROUND] * forms.is_started(), *preset_names(POINTS)]
     words = {form.OWN: f"{preset_words(base['preset'])}, changed", form.PLAYGROUND: "As set up on the Playground"}
+    key = told.key_for("base", chosen)
     st.selectbox(
         "Start from",
-        [*own, *preset_names(POINTS)],
+        names,
+        names.index(chosen),
         key=key,
         format_func=lambda name: words.get(name) or preset_words(name),
-        on_change=_take_base,
+        on_change=told.taking("base", _take_base),
         help="The data, and every setting that is not swept.",
     )
     if is_changed:
         st.caption(escape("Changed: " + ", ".join(f"{name}={new}" for name, new in base.items() if name != "preset")))
 
 
-def _take_base() -> None:
-    name = st.session_state[f"{WIDGET}base"]
+def _take_base(name: str) -> None:
     try:
         if name in PRESETS or name == form.PLAYGROUND:
             form.take_base(name)
@@ -92,50 +93,53 @@ def _take_base() -> None:
 
 def _draw_axis(axis: str) -> None:
     """The setting of one axis, and its values."""
-    key, rows = f"{WIDGET}{axis}", sweepable()
+    rows, chosen = sweepable(), form.value(f"{axis}_key")
     other = form.value("y_key" if axis == "x" else "x_key")
-    names = [name for name in rows if name != other]
-    st.session_state[key] = form.value(f"{axis}_key")
+    names = [form.NOTHING] * (axis == "y") + [name for name in rows if name != other]
+    key = told.key_for(axis, chosen)
     st.selectbox(
         SIDES[axis],
-        [form.NOTHING, *names] if axis == "y" else names,
+        names,
+        names.index(chosen),
         key=key,
         format_func=lambda name: rows[name].label if name else "Nothing: one setting alone",
-        on_change=lambda: form.take_key(axis, st.session_state[key]),
-        help=escape(rows[form.value(f"{axis}_key")].tooltip) if form.value(f"{axis}_key") else None,
+        on_change=told.taking(axis, lambda key: form.take_key(axis, key)),
+        help=escape(rows[chosen].tooltip) if chosen else None,
     )
-    if form.value(f"{axis}_key"):
-        row = find_setting(form.value(f"{axis}_key"))
+    if chosen:
+        row = find_setting(chosen)
         (_draw_numbers if is_number(row) else _draw_choices)(axis, row)
 
 
 def _draw_numbers(axis: str, row: Setting) -> None:
     """From where to where, how many, and the values themselves, which can be typed."""
-    values = form.value(f"{axis}_values")
-    low, high = min(values), max(values)
-    span, text = (WIDGET + form.widget(f"{axis}_{part}") for part in ("span", "text"))
-    count = f"{WIDGET}{axis}_count"
-    st.session_state[count] = max(FEWEST, len(values))
-
-    def respread() -> None:
-        form.take_spread(axis, *st.session_state[span], st.session_state[count])
-
+    parts = ("span", "count", "text")
+    (low, high), many, words = shown = [form.value(f"{axis}_{part}") for part in parts]
+    span, count, text = (told.key_for(f"{axis}_{part}", value) for part, value in zip(parts, shown, strict=True))
     st.select_slider(
         f"{row.label}: from, to",
         sorted({*stops_of(row, low), high, *_even_stops(row)}),
         (low, high),
         key=span,
         format_func=stop_words,
-        on_change=respread,
+        on_change=told.taking(f"{axis}_span", lambda span: form.take_spread(axis, span=span)),
         label_visibility="collapsed",
     )
     few, typed = st.columns([1, 2.2], gap="small")
-    few.number_input("Values", FEWEST, MOST, key=count, on_change=respread, help="How many values, both ends included.")
+    few.number_input(
+        "Values",
+        FEWEST,
+        MOST,
+        many,
+        key=count,
+        on_change=told.taking(f"{axis}_count", lambda count: form.take_spread(axis, count=count)),
+        help="How many values, both ends included.",
+    )
     typed.text_input(
         "Which",
-        form.value(f"{axis}_text"),
+        words,
         key=text,
-        on_change=lambda: form.take_text(axis, st.session_state[text]),
+        on_change=told.taking(f"{axis}_text", lambda text: form.take_text(axis, text)),
         help="The values themselves; type others, separated by commas.",
     )
 
@@ -153,20 +157,21 @@ def _even_stops(row: Setting) -> list[float]:
 
 
 def _draw_choices(axis: str, row: Setting) -> None:
-    key = f"{WIDGET}{axis}_choices"
-    st.session_state[key] = list(form.value(f"{axis}_values"))
+    chosen = list(form.value(f"{axis}_values"))
+    key = told.key_for(f"{axis}_choices", chosen)
     st.multiselect(
         row.label,
         [False, True] if row.type is bool else row.choices_for(POINTS),
+        chosen,
         key=key,
         format_func=value_words,
-        on_change=lambda: form.take_choices(axis, tuple(st.session_state[key])),
+        on_change=told.taking(f"{axis}_choices", lambda values: form.take_choices(axis, tuple(values))),
         label_visibility="collapsed",
     )
 
 
 def _number(name: str, label: str, low: int, high: int, step: int, help_text: str) -> None:
-    key = f"{WIDGET}{name}.{form.value('steps_turn')}"
+    key = told.key_for(name, form.value(name))
     st.number_input(
         label,
         low,
@@ -175,5 +180,5 @@ def _number(name: str, label: str, low: int, high: int, step: int, help_text: st
         step,
         key=key,
         help=help_text,
-        on_change=lambda: form.put(**{name: st.session_state[key]}),
+        on_change=told.taking(name, lambda new: form.put(**{name: new})),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from app import forms
-from app.sweep.axes import Value, checked_values, default_values, is_number, read_values, spread, value_list
+from app.sweep.axes import FEWEST, Value, checked_values, default_values, is_number, read_values, spread, value_list
 from app.sweep.ready import FIRST, READY
 from app.url import FILE_SETS
 from gan_core.config import differences, find_setting
@@ -28,7 +28,10 @@ def is_started() -> bool:
 
 
 def value(name: str) -> Any:
-    """One part of the form: ready, base, steps, seed, or of an axis x_key, x_values, x_text and the same with y."""
+    """One part of the form: ready, base, steps, seed, and of each axis (here x) x_key, x_values, x_text.
+
+    An axis of numbers also has x_span, its two ends, and x_count.
+    """
     return st.session_state[FORM][name]
 
 
@@ -63,34 +66,28 @@ def _fill(
     seed: int,
     ready: str,
 ) -> None:
-    turns = st.session_state.get(FORM, {}).get("turns", 0) + 1
-    form = {"base": dict(base), "steps": steps, "seed": seed, "ready": ready, "turns": turns, "steps_turn": turns}
+    form = {"base": dict(base), "steps": steps, "seed": seed, "ready": ready}
     for axis, (key, values) in zip(AXES, (x, y), strict=True):
-        form |= _axis(axis, key or NOTHING, values) | {f"{axis}_span_turn": turns, f"{axis}_text_turn": turns}
+        form |= _axis(axis, key or NOTHING, values)
     st.session_state[FORM] = form
 
 
 def _axis(axis: str, key: str, values: tuple[Value, ...]) -> dict[str, Any]:
-    return {f"{axis}_key": key, f"{axis}_values": tuple(values), f"{axis}_text": value_list(values)}
+    """An axis with these values: their text, and where they are numbers, from where to where and how many."""
+    return {f"{axis}_key": key, f"{axis}_values": tuple(values), f"{axis}_text": value_list(values)} | _range(
+        axis, key, values
+    )
 
 
-def widget(name: str) -> str:
-    """The end of a widget's key: another one when its value was changed by anything but the widget itself.
-
-    What a person is typing while the page is drawn must stay; so such a widget is told its value only once.
-    """
-    return f"{name}.{value(f'{name}_turn')}"
-
-
-def _turn(*names: str) -> dict[str, int]:
-    """Have these widgets drawn anew, with the values of the form."""
-    turns = value("turns") + 1
-    return {"turns": turns} | {f"{name}_turn": turns for name in names}
+def _range(axis: str, key: str, values: tuple[Value, ...]) -> dict[str, Any]:
+    if not key or not is_number(find_setting(key)):
+        return {}
+    return {f"{axis}_span": (min(values), max(values)), f"{axis}_count": max(FEWEST, len(values))}
 
 
 def take_key(axis: str, key: str) -> None:
     """Sweep over another setting, with its own usual values."""
-    put(**_axis(axis, key, default_values(key) if key else ()), **_turn(f"{axis}_span", f"{axis}_text"))
+    put(**_axis(axis, key, default_values(key) if key else ()))
 
 
 def take_choices(axis: str, values: tuple[Value, ...]) -> None:
@@ -98,17 +95,20 @@ def take_choices(axis: str, values: tuple[Value, ...]) -> None:
     put(**_axis(axis, value(f"{axis}_key"), values))
 
 
-def take_spread(axis: str, low: float, high: float, count: int) -> None:
-    """Spread the values of an axis anew."""
+def take_spread(axis: str, span: tuple[float, float] | None = None, count: int | None = None) -> None:
+    """Spread the values of an axis anew: over another span, or another number of them."""
+    span, count = span or value(f"{axis}_span"), count or value(f"{axis}_count")
     key = value(f"{axis}_key")
-    put(**_axis(axis, key, spread(key, low, high, count)), **_turn(f"{axis}_text"))
+    put(**_axis(axis, key, spread(key, *span, count)) | {f"{axis}_span": span, f"{axis}_count": count})
 
 
 def take_text(axis: str, text: str) -> None:
     """Values as they were typed; what cannot be read stays to be corrected."""
     put(**{f"{axis}_text": text})
     with suppress(UserError):
-        put(**{f"{axis}_values": read_values(value(f"{axis}_key"), text)}, **_turn(f"{axis}_span"))
+        key = value(f"{axis}_key")
+        values = read_values(key, text)
+        put(**{f"{axis}_values": values}, **_range(axis, key, values))
 
 
 def take_base(name: str) -> None:

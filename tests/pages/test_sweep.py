@@ -6,6 +6,7 @@ import pytest
 
 from app import engine_link
 from app.sweep import form, running
+from app.sweep.axes import value_list
 from app.sweep.payload import sweep_payload
 from app.sweep.ready import FIRST, READY
 from gan_core.errors import RunError
@@ -83,9 +84,13 @@ def number(app, name):
     return named(app.number_input, name)
 
 
+def chosen(app, name):
+    return named(app.selectbox, name)
+
+
 def test_the_first_visit_offers_a_sweep_over_two_rates(sweep):
     app = sweep()
-    assert app.selectbox(key=f"{SET}ready").value == "rates"
+    assert chosen(app, "ready").value == "rates"
     assert "8 × 8 = 64 GANs, 2,000 steps each." in [caption.value for caption in app.caption]
     assert not button(app, "sweep.start").disabled
     assert button(app, "sweep.stop").disabled
@@ -113,12 +118,12 @@ def test_a_link_to_the_example_works_where_nobody_trained_it(sweep):
 
 def test_one_press_asks_for_what_the_form_says(sweep, fake):
     app = sweep()
-    app.selectbox(key=f"{SET}y").set_value("tips.label_smoothing").run()
+    chosen(app, "y").set_value("tips.label_smoothing").run()
     typed(app, "x_text").set_value("0.001, 0.01").run()
-    app.number_input(key=f"{SET}y_count").set_value(3).run()
+    number(app, "y_count").set_value(3).run()
     number(app, "steps").set_value(600).run()
     number(app, "seed").set_value(5).run()
-    assert app.selectbox(key=f"{SET}ready").value == form.OWN
+    assert chosen(app, "ready").value == form.OWN
     button(app, "sweep.start").click().run()
     [spec] = fake.asked
     assert (spec.x_key, spec.x_values) == ("optimizer.generator_lr", (0.001, 0.01))
@@ -138,11 +143,44 @@ def test_a_slider_spreads_the_values_anew(sweep):
     assert typed(app, "x_text").value.endswith(", 0.1")
 
 
+def test_the_ends_and_the_number_of_values_follow_what_was_typed(sweep):
+    app = sweep()
+    typed(app, "x_text").set_value("0.001, 0.01, 0.05").run()
+    assert named(app.select_slider, "x_span").value == (0.001, 0.05)
+    assert number(app, "x_count").value == 3
+    number(app, "x_count").set_value(2).run()
+    assert typed(app, "x_text").value == "0.001, 0.05"
+
+
+def test_a_browser_that_has_not_heard_of_a_change_cannot_undo_it(sweep):
+    app = sweep()
+    typed(app, "x_text").set_value("0.0005, 0.002")
+    first = app._tree.get_widget_states()
+    typed(app, "y_text").set_value("0.001, 0.003")  # typed before the answer to the first came
+    second = app._tree.get_widget_states()
+    app._run(first)
+    app._run(second)
+    assert "2 × 2 = 4 GANs, 2,000 steps each." in [caption.value for caption in app.caption]
+    assert typed(app, "x_text").value == "0.0005, 0.002"
+    assert chosen(app, "ready").value == form.OWN
+
+
+def test_another_ready_sweep_is_taken_whole(sweep):
+    app = sweep()
+    typed(app, "x_text").set_value("0.0005, 0.002").run()
+    other = next(name for name in READY if name != FIRST)
+    chosen(app, "ready").set_value(other).run()
+    assert typed(app, "x_text").value == value_list(READY[other].x_values)
+    chosen(app, "ready").set_value(FIRST).run()
+    assert typed(app, "x_text").value == value_list(READY[FIRST].x_values)
+    assert len(chosen(app, "ready").options) == len(READY)
+
+
 def test_one_setting_alone_and_choices_can_be_swept(sweep, fake):
     app = sweep()
-    app.selectbox(key=f"{SET}y").set_value("").run()
-    app.selectbox(key=f"{SET}x").set_value("loss.name").run()
-    app.multiselect(key=f"{SET}x_choices").set_value(["minimax", "least_squares"]).run()
+    chosen(app, "y").set_value("").run()
+    chosen(app, "x").set_value("loss.name").run()
+    named(app.multiselect, "x_choices").set_value(["minimax", "least_squares"]).run()
     button(app, "sweep.start").click().run()
     [spec] = fake.asked
     assert (spec.x_values, spec.y_key, spec.shape) == (("minimax", "least_squares"), None, (1, 2))
@@ -150,8 +188,8 @@ def test_one_setting_alone_and_choices_can_be_swept(sweep, fake):
 
 def test_what_cannot_work_together_is_said_and_not_started(sweep):
     app = sweep()
-    app.selectbox(key=f"{SET}x").set_value("loss.name").run()
-    app.selectbox(key=f"{SET}y").set_value("tips.label_smoothing").run()
+    chosen(app, "x").set_value("loss.name").run()
+    chosen(app, "y").set_value("tips.label_smoothing").run()
     assert "the loss wasserstein_gp has none: set tips.label_smoothing=0 or choose another loss." in said(app)
     assert button(app, "sweep.start").disabled
 
@@ -194,7 +232,7 @@ def test_a_link_shows_its_sweep_and_fills_the_form(sweep, root):
     assert typed(app, "x_text").value == "0.0001, 0.001, 0.01"
     assert number(app, "steps").value == 700
     assert "Changed: loss.r1=0.5" in " ".join(caption.value for caption in app.caption).replace("\\", "")
-    assert app.selectbox(key=f"{SET}ready").value == form.OWN
+    assert chosen(app, "ready").value == form.OWN
 
 
 @pytest.mark.parametrize(
@@ -210,13 +248,13 @@ def test_a_tampered_link_falls_back_in_words(sweep, root, address, words):
     assert words in said(app)
     assert "Here is the example instead." in said(app)
     assert query(app) == {}
-    assert app.selectbox(key=f"{SET}ready").value == "rates"
+    assert chosen(app, "ready").value == "rates"
 
 
 def test_the_playground_lends_its_settings(sweep, fake, open_page):
     app = open_page("../pages/playground.py", preset="moons", **{"loss.r1": "0.2", "seed": "9"})
     app.switch_page(PAGE).run()
-    app.selectbox(key=f"{SET}base").set_value(form.PLAYGROUND).run()
+    chosen(app, "base").set_value(form.PLAYGROUND).run()
     button(app, "sweep.start").click().run()
     assert fake.asked[0].base == {"preset": "moons", "loss.r1": 0.2}
     assert fake.asked[0].seed == 0
