@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from app import forms
+from app import fields, forms
 from app.classroom import LOCKED_HELP, is_locked
+from app.told import key_for, taking
 from app.uploads import MOST_MB, keep_csv
 from app.words import escape, say
 from gan_core.config import Setting
@@ -19,6 +20,7 @@ from gan_core.models.families import MODELS
 from gan_core.presets import PRESETS, preset_names
 from gan_core.text import TEXT_SETS
 
+PRESET_HELP = "A named starting point: data, networks and every setting."
 LIVE_MARK = " · live"  # plain text: a badge is read out with its markup
 PICKER, UPLOADER = "preset.picker", "upload.csv"
 RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 5)), 10.0)
@@ -36,7 +38,6 @@ STOPS: dict[str, tuple[float, ...]] = {
     "model.width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
     "model.discriminator_width": (1, 2, 3, 5, 8, 10, 15, 20, 25, 32, 48, 64, 96, 128, 192, 256),
 }
-# A popover builds its widgets in the browser when it opens: their value has to come with every run.
 IN_POPOVER = ("steps", "snapshot_every", "seed")
 TYPED = ("dataset.x_min", "dataset.x_max", "steps", "seed", "snapshot_every", "log_every", "checkpoint_budget_mb")
 CHOICE_WORDS = {
@@ -100,21 +101,18 @@ def label_of(row: Setting) -> str:
     return row.label + (LIVE_MARK if row.live else "")
 
 
+def place_of(chosen: object, names: Sequence[object]) -> int | None:
+    """Where the chosen one stands among all; None where it is not there any more."""
+    return names.index(chosen) if chosen in names else None
+
+
 def stops_of(row: Setting, current: float) -> list[float]:
     """The stops of an uneven slider; a foreign value, e.g. from a link, becomes a stop of its own."""
     return sorted({row.type(stop) for stop in STOPS.get(row.key, RATES)} | {current})
 
 
 def _draw_preset() -> None:
-    st.session_state[PICKER] = forms.preset()
-    st.selectbox(
-        "Preset",
-        preset_names("points"),
-        key=PICKER,
-        format_func=preset_words,
-        help="A named starting point: data, networks and every setting.",
-        on_change=_take_preset,
-    )
+    draw_preset(PICKER, "points", forms.preset(), forms.fill)
     st.caption(escape(PRESETS.get(forms.preset()).description))
     st.button(
         "Reset to preset",
@@ -126,8 +124,18 @@ def _draw_preset() -> None:
     )
 
 
-def _take_preset() -> None:
-    forms.fill(st.session_state[PICKER])
+def draw_preset(name: str, kind: str, chosen: str, take: Callable[[str], None], help_text: str = PRESET_HELP) -> None:
+    """The picker of a preset for runs of one kind."""
+    names = preset_names(kind)
+    st.selectbox(
+        "Preset",
+        names,
+        place_of(chosen, names),
+        key=key_for(name, chosen),
+        format_func=preset_words,
+        help=help_text,
+        on_change=taking(name, take),
+    )
 
 
 def _reset() -> None:
@@ -184,7 +192,9 @@ def _draw_upload() -> None:
 def _draw_widget(row: Setting) -> None:
     """The widget of the Playground's form."""
     help_text = f"{row.tooltip} {FORMULA_HELP}" if row.key == "dataset.formula" else row.tooltip
-    draw_setting(row, key=forms.WIDGET + row.key, current=forms.value(row.key), kind="points", help_text=help_text)
+    draw_setting(
+        row, key=fields.key(forms.WIDGET, row.key), current=forms.value(row.key), kind="points", help_text=help_text
+    )
 
 
 def draw_setting(
@@ -197,12 +207,10 @@ def draw_setting(
     disabled: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> None:
-    """The widget that fits a setting's type and range, for a run of this kind; it shows ``current``.
+    """The widget that fits a setting's type and range, for a run of this kind; it begins with ``current``.
 
-    Its value is said in every run: a browser that lost the run which first said it would begin at the minimum,
-    and send that.
+    Whoever changes the value without the widget gives it another key (:mod:`app.fields`, :mod:`app.told`).
     """
-    st.session_state[key] = current
     locked = is_locked(row.key)
     words = LOCKED_HELP if locked else help_text or row.tooltip
     common: dict[str, Any] = {"key": key, "help": escape(words), "disabled": disabled or locked}
@@ -210,11 +218,12 @@ def draw_setting(
     label = label_of(row)
     if row.choices:
         words = model_words if row.key == "model.name" else choice_words
-        st.selectbox(label, row.choices_for(kind), format_func=words, **common)
+        names = row.choices_for(kind)
+        st.selectbox(label, names, place_of(current, names), format_func=words, **common)
     elif row.type is bool:
-        st.toggle(label, **common)
+        st.toggle(label, bool(current), **common)
     elif row.type is str:
-        st.text_input(label, max_chars=row.max_length, **common)
+        st.text_input(label, current, max_chars=row.max_length, **common)
     else:
         _draw_number(row, label, common, current)
 
@@ -223,11 +232,11 @@ def _draw_number(row: Setting, label: str, common: dict[str, Any], current: floa
     low, high = row.type(row.minimum or 0), row.type(row.maximum or 1)
     step = row.type(row.step or 1)
     if row.key in TYPED:
-        st.number_input(label, low, high, step=step, **common)
+        st.number_input(label, low, high, current, step, **common)
     elif row.log or row.key in STOPS:
-        st.select_slider(label, stops_of(row, current), format_func=stop_words, **common)
+        st.select_slider(label, stops_of(row, current), current, format_func=stop_words, **common)
     else:
-        st.slider(label, low, high, step=step, format="%.3g" if row.type is float else None, **common)
+        st.slider(label, low, high, current, step, format="%.3g" if row.type is float else None, **common)
 
 
 def preset_words(name: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from app import fields
+
 OWN = ""
 BROUGHT = "brought/"  # how the desks of a lesson begin that this session has uploaded
 AT, KEPT, KEYS, WIDGETS = "desk.at", "desk.kept", "desk.keys", "desk.widgets"
@@ -72,5 +74,7 @@ def _move(name: str) -> bool:
 def _forget_widgets() -> None:
     state = st.session_state
     beginnings = tuple(state[WIDGETS])
+    for beginning in beginnings:
+        fields.renew(beginning)
     for key in [key for key in state if str(key).startswith(beginnings)]:
         del state[key]

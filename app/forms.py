@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import fields
 from app.url import DEFAULT_PRESET, FILE_SETS, app_preset
 from gan_core.config import RunConfig, Setting, build_config, settings_table
 from gan_core.errors import DataError
@@ -38,8 +39,7 @@ def fill(preset: str = DEFAULT_PRESET, settings: Mapping[str, Any] | None = None
     st.session_state[FORM] = values
     if path:
         keep_path(values["dataset.name"], path)
-    for key in [key for key in st.session_state if str(key).startswith(WIDGET)]:
-        del st.session_state[key]
+    fields.renew(WIDGET)
 
 
 def preset() -> str:
@@ -55,15 +55,12 @@ def value(key: str) -> Any:
 def put(key: str, new: Any) -> None:
     """Change one setting; from a callback or before its widget is drawn."""
     st.session_state[FORM] = {**st.session_state[FORM], key: new}
-    st.session_state.pop(WIDGET + key, None)
+    fields.renew(WIDGET, key)
 
 
 def collect() -> None:
     """Take what the widgets say; first in a run of the page, so that every part of it sees the same form."""
-    widgets = {str(key): new for key, new in st.session_state.items() if str(key).startswith(WIDGET)}
-    if widgets:
-        changed = {key.removeprefix(WIDGET): new for key, new in widgets.items()}
-        st.session_state[FORM] = {**st.session_state[FORM], **changed}
+    st.session_state[FORM] = {**st.session_state[FORM], **fields.said(WIDGET)}
 
 
 def path_of(name: str) -> str | None:

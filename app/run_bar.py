@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import controls, forms, owned, reopening, runs, takehome
 from app.engine_link import run_store
+from app.told import key_for, taking
 from app.url import FILE_SETS, SPEEDS, write_link
 from gan_core.config import RunConfig, settings_table, to_json_dict
 from gan_core.data.pointfile import MAX_BYTES
@@ -16,6 +17,7 @@ from gan_core.doors.files import NotPlainError, TooLargeError, read_plain
 from gan_core.doors.places import check_data_path
 from gan_core.errors import UserError
 
+SPEED_PICKER = "run.speed_picker"
 SPEED_WORDS = {"1": "1 step/s (slow)", "1000": "1,000 steps/s", "3000": "3,000 steps/s", "max": "Full speed"}
 TRAIN_WIDTH = 158  # room for its longest label and the key beside it: nothing moves when the label changes
 STEPS = (
@@ -94,15 +96,15 @@ def draw_steps(phases: Collection[str] = ("d", "g", "both"), *, disabled: bool =
 
 def draw_speed(*, disabled: bool = False) -> None:
     """How many steps a second."""
-    st.session_state["run.speed_picker"] = runs.speed()
     st.selectbox(
         "Speed",
         SPEEDS,
-        key="run.speed_picker",
+        controls.place_of(runs.speed(), SPEEDS),
+        key=key_for(SPEED_PICKER, runs.speed()),
         format_func=speed_words,
         label_visibility="collapsed",
         width=142,
-        on_change=_take_speed,
+        on_change=taking(SPEED_PICKER, _take_speed),
         disabled=disabled,
         help="How many steps a second it may take.",
     )
@@ -131,8 +133,8 @@ def draw_new_seed(*, disabled: bool = False) -> None:
     )
 
 
-def _take_speed() -> None:
-    st.session_state[runs.SPEED] = st.session_state["run.speed_picker"]
+def _take_speed(chosen: str) -> None:
+    st.session_state[runs.SPEED] = chosen
     runs.send_speed()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import fields
 from gan_core.config import IMAGES, RunConfig, Setting, build_config, keys_for, settings_table
 from gan_core.data.images import IMAGE_SETS, class_names_of, parse_classes
 from gan_core.doors.places import may_use
@@ -44,8 +45,7 @@ def fill(preset: str = DEFAULT_PRESET, settings: Mapping[str, Any] | None = None
     flat = build_config(preset).flat() | dict(settings or {})
     st.session_state[PRESET] = preset
     st.session_state[FORM] = {key: flat[key] for key in keys_for(IMAGES)}
-    for key in [key for key in st.session_state if str(key).startswith(WIDGET)]:
-        del st.session_state[key]
+    fields.renew(WIDGET)
 
 
 def fill_from(config: RunConfig) -> None:
@@ -68,14 +68,12 @@ def put(**changes: Any) -> None:
     """Change settings (``__`` for the dot); from a callback or before their widgets are drawn."""
     dotted = {key.replace("__", "."): new for key, new in changes.items()}
     st.session_state[FORM] = st.session_state[FORM] | dotted
-    for key in dotted:
-        st.session_state.pop(WIDGET + key, None)
+    fields.renew(WIDGET, *dotted)
 
 
 def collect() -> None:
     """Take what the widgets say; first in a run of the page, so that every part of it sees the same form."""
-    widgets = {str(key): new for key, new in st.session_state.items() if str(key).startswith(WIDGET)}
-    changed = {key.removeprefix(WIDGET): new for key, new in widgets.items()}
+    changed = fields.said(WIDGET)
     before = st.session_state[FORM]
     st.session_state[FORM] = before | changed
     if changed.get("dataset.name", before["dataset.name"]) != before["dataset.name"]:

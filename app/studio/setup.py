@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import controls
+from app import controls, fields
 from app.classroom import is_locked
 from app.studio import form
 from app.studio.preparing import preparation
 from app.studio.uploads import keep_zip, named_folder
+from app.told import key_for, taking
 from app.uploads import MOST_MB
 from app.words import escape, say
 from gan_core.config import IMAGES, RunConfig, Setting, settings_table
@@ -17,7 +18,7 @@ from gan_core.doors.places import can_name_files
 from gan_core.errors import UserError
 from gan_core.imaging.grid import MAX_CLASS_ROWS
 from gan_core.models.specs import parameter_counts
-from gan_core.presets import PRESETS, preset_names
+from gan_core.presets import PRESETS
 
 PICKER, UPLOADER, FOLDER, NAMED_LAST = "studio.picker", "studio.upload", "studio.folder", "studio.named_last"
 CLASSES, ROWS = "studio.classes", "studio.rows"
@@ -55,15 +56,7 @@ def _wanted() -> tuple[RunConfig | None, str | None]:
 
 
 def _draw_preset() -> None:
-    st.session_state[PICKER] = form.preset()
-    st.selectbox(
-        "Preset",
-        preset_names(IMAGES),
-        key=PICKER,
-        format_func=controls.preset_words,
-        help="A named starting point: data, networks and every setting.",
-        on_change=lambda: form.fill(st.session_state[PICKER]),
-    )
+    controls.draw_preset(PICKER, IMAGES, form.preset(), form.fill)
     st.caption(escape(PRESETS.get(form.preset()).description))
 
 
@@ -92,15 +85,16 @@ def _draw_rows() -> None:
     """Which classes get a row of the grid each."""
     names = form.chosen_names()
     chosen = [name.strip() for name in (form.value("loop.preview_classes") or "").split(",") if name.strip()]
-    st.session_state[ROWS] = [name for name in chosen if name in names]
+    shown = [name for name in chosen if name in names]
     st.multiselect(
         "Rows of the grid",
         names,
-        key=ROWS,
+        shown,
+        key=key_for(ROWS, shown),
         max_selections=MAX_CLASS_ROWS,
         placeholder="The first ten classes",
         help=f"Up to {MAX_CLASS_ROWS} classes, a row of pictures for each.",
-        on_change=lambda: form.put(loop__preview_classes=",".join(st.session_state[ROWS]) or None),
+        on_change=taking(ROWS, lambda rows: form.put(loop__preview_classes=",".join(rows) or None)),
     )
 
 
@@ -122,15 +116,16 @@ def _draw_data(config: RunConfig | None) -> None:
 def _draw_classes() -> None:
     names = form.all_classes()
     every = len(form.chosen_names()) in (0, len(names))
-    st.session_state[CLASSES] = [] if every else list(form.chosen_names())
+    shown = [] if every else list(form.chosen_names())
     st.multiselect(
         "Classes",
         names,
-        key=CLASSES,
+        shown,
+        key=key_for(CLASSES, shown),
         placeholder=f"All {len(names)} classes",
         help=escape(settings_table()["dataset.classes"].help),
         disabled=is_locked("dataset.classes"),
-        on_change=lambda: form.put(dataset__classes=",".join(st.session_state[CLASSES]) or form.ALL_CLASSES),
+        on_change=taking(CLASSES, lambda chosen: form.put(dataset__classes=",".join(chosen) or form.ALL_CLASSES)),
     )
 
 
@@ -183,4 +178,4 @@ def _draw_notes(config: RunConfig) -> None:
 
 
 def _draw(row: Setting) -> None:
-    controls.draw_setting(row, key=form.WIDGET + row.key, current=form.value(row.key), kind=IMAGES)
+    controls.draw_setting(row, key=fields.key(form.WIDGET, row.key), current=form.value(row.key), kind=IMAGES)

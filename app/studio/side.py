@@ -10,6 +10,7 @@ from app import controls, owned
 from app.studio import run
 from app.studio.draw import draw_on_request
 from app.studio.form import LABELLED_TIPS
+from app.told import key_for, taking
 from app.watching import Look
 from app.words import escape
 from gan_core.config import IMAGES, RunConfig, settings_table
@@ -61,19 +62,15 @@ def _draw_live(look: Look) -> None:
         name = f"live.{run.shown()}.{key}"
         controls.draw_setting(
             settings_table()[key],
-            key=name,
+            key=key_for(name, current),
             current=current,
             kind=IMAGES,
             disabled=not open_now,
-            on_change=partial(_send, key, name),
+            on_change=taking(name, partial(run.set_live, key)),
         )
     if not open_now:
         name = run.ON_SHOW.whose(look)
         st.caption(owned.LIVE if name else "These act on a run that trains, waits or is paused.")
-
-
-def _send(key: str, name: str) -> None:
-    run.set_live(key, st.session_state[name])
 
 
 def _draw_settings(config: RunConfig) -> None:

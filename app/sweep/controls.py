@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from app import forms
-from app.controls import STOPS, preset_words, stop_words, stops_of
-from app.sweep import form, told
+from app.controls import STOPS, place_of, preset_words, stop_words, stops_of
+from app.sweep import form
 from app.sweep.axes import FEWEST, MOST, is_number, programs, sweepable, value_words
 from app.sweep.ready import READY
+from app.told import key_for, taking
 from app.words import escape, say, say_later
 from gan_core.config import POINTS, Setting, find_setting
 from gan_core.errors import UserError
 from gan_core.experiments.spec import MOST_STEPS
 from gan_core.presets import PRESETS, preset_names
 
+WIDGET = "sweep.set."
 SIDES = {"x": "Across", "y": "Down"}
 MOST_SEED = 2**31 - 1
 
@@ -44,14 +46,14 @@ def draw_sidebar() -> str | None:
 def _draw_ready() -> None:
     chosen = form.value("ready")
     names = [*READY, form.OWN] if chosen == form.OWN else list(READY)
-    key = told.key_for("ready", chosen)
+    key = key_for(f"{WIDGET}ready", chosen)
     st.selectbox(
         "Sweep",
         names,
-        names.index(chosen),
+        place_of(chosen, names),
         key=key,
         format_func=lambda name: READY[name].label if name in READY else "Your own",
-        on_change=told.taking("ready", _take_ready),
+        on_change=taking(f"{WIDGET}ready", _take_ready),
         help="A sweep that is ready to start; change whatever you like below.",
     )
     ready = READY.get(form.value("ready"))
@@ -69,14 +71,14 @@ def _draw_base() -> None:
     chosen = form.OWN if is_changed else base["preset"]
     names = [*[form.OWN] * is_changed, *[form.PLAYGROUND] * forms.is_started(), *preset_names(POINTS)]
     words = {form.OWN: f"{preset_words(base['preset'])}, changed", form.PLAYGROUND: "As set up on the Playground"}
-    key = told.key_for("base", chosen)
+    key = key_for(f"{WIDGET}base", chosen)
     st.selectbox(
         "Start from",
         names,
-        names.index(chosen),
+        place_of(chosen, names),
         key=key,
         format_func=lambda name: words.get(name) or preset_words(name),
-        on_change=told.taking("base", _take_base),
+        on_change=taking(f"{WIDGET}base", _take_base),
         help="The data, and every setting that is not swept.",
     )
     if is_changed:
@@ -96,14 +98,14 @@ def _draw_axis(axis: str) -> None:
     rows, chosen = sweepable(), form.value(f"{axis}_key")
     other = form.value("y_key" if axis == "x" else "x_key")
     names = [form.NOTHING] * (axis == "y") + [name for name in rows if name != other]
-    key = told.key_for(axis, chosen)
+    key = key_for(WIDGET + axis, chosen)
     st.selectbox(
         SIDES[axis],
         names,
-        names.index(chosen),
+        place_of(chosen, names),
         key=key,
         format_func=lambda name: rows[name].label if name else "Nothing: one setting alone",
-        on_change=told.taking(axis, lambda key: form.take_key(axis, key)),
+        on_change=taking(WIDGET + axis, lambda key: form.take_key(axis, key)),
         help=escape(rows[chosen].tooltip) if chosen else None,
     )
     if chosen:
@@ -115,14 +117,14 @@ def _draw_numbers(axis: str, row: Setting) -> None:
     """From where to where, how many, and the values themselves, which can be typed."""
     parts = ("span", "count", "text")
     (low, high), many, words = shown = [form.value(f"{axis}_{part}") for part in parts]
-    span, count, text = (told.key_for(f"{axis}_{part}", value) for part, value in zip(parts, shown, strict=True))
+    span, count, text = (key_for(f"{WIDGET}{axis}_{part}", value) for part, value in zip(parts, shown, strict=True))
     st.select_slider(
         f"{row.label}: from, to",
         sorted({*stops_of(row, low), high, *_even_stops(row)}),
         (low, high),
         key=span,
         format_func=stop_words,
-        on_change=told.taking(f"{axis}_span", lambda span: form.take_spread(axis, span=span)),
+        on_change=taking(f"{WIDGET}{axis}_span", lambda span: form.take_spread(axis, span=span)),
         label_visibility="collapsed",
     )
     few, typed = st.columns([1, 2.2], gap="small")
@@ -132,14 +134,14 @@ def _draw_numbers(axis: str, row: Setting) -> None:
         MOST,
         many,
         key=count,
-        on_change=told.taking(f"{axis}_count", lambda count: form.take_spread(axis, count=count)),
+        on_change=taking(f"{WIDGET}{axis}_count", lambda count: form.take_spread(axis, count=count)),
         help="How many values, both ends included.",
     )
     typed.text_input(
         "Which",
         words,
         key=text,
-        on_change=told.taking(f"{axis}_text", lambda text: form.take_text(axis, text)),
+        on_change=taking(f"{WIDGET}{axis}_text", lambda text: form.take_text(axis, text)),
         help="The values themselves; type others, separated by commas.",
     )
 
@@ -158,20 +160,20 @@ def _even_stops(row: Setting) -> list[float]:
 
 def _draw_choices(axis: str, row: Setting) -> None:
     chosen = list(form.value(f"{axis}_values"))
-    key = told.key_for(f"{axis}_choices", chosen)
+    key = key_for(f"{WIDGET}{axis}_choices", chosen)
     st.multiselect(
         row.label,
         [False, True] if row.type is bool else row.choices_for(POINTS),
         chosen,
         key=key,
         format_func=value_words,
-        on_change=told.taking(f"{axis}_choices", lambda values: form.take_choices(axis, tuple(values))),
+        on_change=taking(f"{WIDGET}{axis}_choices", lambda values: form.take_choices(axis, tuple(values))),
         label_visibility="collapsed",
     )
 
 
 def _number(name: str, label: str, low: int, high: int, step: int, help_text: str) -> None:
-    key = told.key_for(name, form.value(name))
+    key = key_for(WIDGET + name, form.value(name))
     st.number_input(
         label,
         low,
@@ -180,5 +182,5 @@ def _number(name: str, label: str, low: int, high: int, step: int, help_text: st
         step,
         key=key,
         help=help_text,
-        on_change=told.taking(name, lambda new: form.put(**{name: new})),
+        on_change=taking(WIDGET + name, lambda new: form.put(**{name: new})),
     )

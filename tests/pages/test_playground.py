@@ -10,6 +10,7 @@ from app.components.stage import StageEvents
 from gan_core.config import build_config
 from gan_core.runs import RunStore, RunWriter
 from tests.app.fakes import FakeRun
+from tests.pages.reading import field
 
 CSV = b"x,y\n" + b"\n".join(f"{i / 10},{(i / 10) ** 2:.4f}".encode() for i in range(-10, 11))
 
@@ -139,12 +140,13 @@ def test_a_bad_formula_does_not_take_the_pause_away(open_page, fake):
     assert fake.runs["run-1"].state == "paused"
 
 
-def test_the_fields_of_a_popover_carry_their_value_with_every_run(open_page):
+def test_the_fields_of_a_popover_begin_with_their_value_whenever_it_opens(open_page):
+    """A popover builds its widgets in the browser when it opens."""
     app = open_page(seed="7")
-    for _ in range(2):
-        app.run()
-        assert all(field.proto.set_value for field in app.number_input if field.key in ("set.steps", "set.seed"))
-        assert app.number_input(key="set.steps").value == 50_000
+    for steps in (50_000, 600):
+        app.number_input(key="set.steps").set_value(steps).run()
+        begin = {name: app.number_input(key=name).proto.default for name in ("set.steps", "set.seed")}
+        assert begin == {"set.steps": steps, "set.seed": 7}
 
 
 def test_a_finished_run_trains_on_by_as_many_steps_again(open_page, fake):
@@ -266,10 +268,10 @@ def test_preset_and_reset(open_page, fake):
     app = open_page()
     app.selectbox(key="preset.picker").select("gaussians").run()
     assert fake.runs["run-2"].config.dataset.name == "gaussians"
-    assert app.select_slider(key="set.model.width").value == 32
-    app.select_slider(key="set.model.width").set_value(8).run()
+    assert field(app.select_slider, "set.model.width").value == 32
+    field(app.select_slider, "set.model.width").set_value(8).run()
     app.button(key="preset.reset").click().run()
-    assert app.select_slider(key="set.model.width").value == 32
+    assert field(app.select_slider, "set.model.width").value == 32
     assert fake.runs["run-4"].config.flat() == fake.runs["run-2"].config.flat()
 
 
@@ -429,7 +431,7 @@ def test_too_few_drawn_points_are_one_sentence(open_page, fake, browser):
 
 def test_a_branch_is_shown_with_its_origin_and_a_way_back(open_page, fake, browser):
     app = open_page()
-    app.slider(key="set.tips.label_smoothing").set_value(0.2).run()
+    field(app.slider, "set.tips.label_smoothing").set_value(0.2).run()
     app.button(key="run.train").click().run()
     browser.report["branch"] = {"run": "run-1", "step": 100, "seq": 3}
     app.run()
@@ -437,7 +439,7 @@ def test_a_branch_is_shown_with_its_origin_and_a_way_back(open_page, fake, brows
     assert fake.runs["run-1"].state == "paused"
     assert fake.runs["run-2"].live["tips.label_smoothing"] == 0.2
     assert browser.payloads[-1]["origin"] == {"id": "run-1", "step": 100}
-    app.slider(key="set.tips.label_smoothing").set_value(0.4).run()
+    field(app.slider, "set.tips.label_smoothing").set_value(0.4).run()
     browser.report["back"] = {"run": "run-77"}
     app.run()
     assert the_run(app)["id"] == "run-2"
@@ -445,7 +447,7 @@ def test_a_branch_is_shown_with_its_origin_and_a_way_back(open_page, fake, brows
     app.run()
     assert the_run(app)["id"] == "run-1"
     assert browser.payloads[-1]["origin"] is None
-    assert app.slider(key="set.tips.label_smoothing").value == 0.2
+    assert field(app.slider, "set.tips.label_smoothing").value == 0.2
     assert list(fake.runs) == ["run-1", "run-2"]
 
 
@@ -603,9 +605,48 @@ def test_nobody_polls_for_a_hidden_page(open_page, monkeypatch):
     assert app.session_state[playground.POLLING] is False
 
 
-def test_every_run_tells_the_browser_the_value_of_every_control(open_page):
+def test_every_control_begins_with_its_value_in_every_run(open_page):
     """A browser that missed the first run of the page would otherwise begin at the minimum, and send that."""
-    app = open_page().run()
+    app = open_page()
+    app.slider(key="set.tips.label_smoothing").set_value(0.3).run()
+    app.select_slider(key="set.model.width").set_value(64).run()
     sliders = [*app.sidebar.slider, *app.sidebar.select_slider]
     assert len(sliders) > 15
-    assert [slider.label for slider in sliders if not slider.proto.set_value and not slider.disabled] == []
+    for slider in sliders:
+        begins = slider.proto.default[0]
+        shown = slider.options[int(begins)] if slider.type == "select_slider" else begins
+        assert shown in (slider.value, f"{slider.value:g}")
+
+
+def test_no_control_is_told_its_value_again(open_page):
+    """What a person has moved on to while the page was being drawn would snap back, and could be lost."""
+    app = open_page()
+    app.slider(key="set.tips.label_smoothing").set_value(0.3).run()
+    app.selectbox(key="preset.picker").select("gaussians").run()
+    told = [*app.sidebar.slider, *app.sidebar.select_slider, *app.selectbox, *app.number_input, *app.toggle]
+    assert [widget.key for widget in told if widget.proto.set_value] == []
+
+
+def test_a_browser_that_has_not_heard_of_a_preset_cannot_undo_it(open_page, fake):
+    app = open_page()
+    app.selectbox(key="preset.picker").select("gaussians")
+    first = app._tree.get_widget_states()
+    app.slider(key="set.tips.label_smoothing").set_value(0.3)  # moved before the preset's settings had come
+    second = app._tree.get_widget_states()
+    app._run(first)
+    app._run(second)
+    assert app.selectbox(key="preset.picker").value == "gaussians"
+    assert field(app.select_slider, "set.model.width").value == 32
+    assert fake.runs["run-2"].config.dataset.name == "gaussians"
+    assert the_run(app)["id"] == "run-2"
+
+
+def test_a_setting_can_be_moved_again_and_again_before_the_page_has_answered(open_page):
+    app = open_page()
+    says = []
+    for value in (0.1, 0.2, 0.3):
+        app.slider(key="set.tips.label_smoothing").set_value(value)
+        says.append(app._tree.get_widget_states())
+    for states in says:
+        app._run(states)
+    assert app.slider(key="set.tips.label_smoothing").value == 0.3

@@ -11,6 +11,7 @@ from gan_core.presets import preset_names
 from gan_core.runs import RunReader, RunStore, read_control
 from tests.app.growing_run import GrowingRun
 from tests.app.run_folders import make_run
+from tests.pages.reading import field
 
 STUDIO = "../pages/studio.py"
 
@@ -114,7 +115,7 @@ def test_another_data_set_brings_its_size(studio):
     app = studio()
     app.selectbox(key="img.dataset.name").select("petals").run()
     assert not app.error
-    assert app.slider(key="img.dataset.width").value == 32
+    assert field(app.slider, "img.dataset.width").value == 32
     assert query(app)["dataset.name"] == "petals"
 
 

@@ -72,7 +72,7 @@ def button(app, key):
 
 def named(widgets, name):
     """A widget whose key ends with the count of how often it was drawn anew."""
-    [found] = [widget for widget in widgets if str(widget.key).startswith(f"{SET}{name}.")]
+    [found] = [widget for widget in widgets if str(widget.key).split(".")[2] == name]
     return found
 
 

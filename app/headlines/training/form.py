@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import fields
 from app.headlines.training import data
 from app.textwords import text_setting
 from gan_core.config import TEXT, RunConfig, Setting, build_config, keys_for
@@ -38,8 +39,7 @@ def fill(preset: str = DEFAULT_PRESET, settings: Mapping[str, Any] | None = None
     own |= {SOURCE: data.OWN} if flat["dataset.path"] else {}
     st.session_state[PRESET] = preset
     st.session_state[FORM] = {key: flat[key] for key in keys_for(TEXT)} | own
-    for key in [key for key in st.session_state if str(key).startswith(WIDGET)]:
-        del st.session_state[key]
+    fields.renew(WIDGET)
 
 
 def fill_preset(preset: str) -> None:
@@ -70,14 +70,12 @@ def value(key: str) -> Any:
 def put(key: str, new: Any) -> None:
     """Change one setting; from a callback or before its widget is drawn."""
     st.session_state[FORM] = st.session_state[FORM] | {key: new}
-    st.session_state.pop(WIDGET + key, None)
+    fields.renew(WIDGET, key)
 
 
 def collect() -> None:
     """Take what the widgets say; first in a run of the page, so that every part of it sees the same form."""
-    widgets = {str(key): new for key, new in st.session_state.items() if str(key).startswith(WIDGET)}
-    changed = {key.removeprefix(WIDGET): new for key, new in widgets.items()}
-    st.session_state[FORM] = st.session_state[FORM] | changed
+    st.session_state[FORM] = st.session_state[FORM] | fields.said(WIDGET)
 
 
 def lacks_file() -> bool:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import controls
+from app import controls, fields
 from app.headlines.training import data, form
 from app.headlines.training.uploads import keep_file, named_file
+from app.told import key_for, taking
 from app.uploads import MOST_MB
 from app.words import escape, say
 from gan_core.config import TEXT, Setting
 from gan_core.doors.places import can_name_files
 from gan_core.errors import UserError
-from gan_core.presets import PRESETS, preset_names
+from gan_core.presets import PRESETS
 
 PICKER, SOURCE, UPLOADER, NAMED, COLUMN, NAMED_LAST = (
     f"train.{part}" for part in ("picker", "source", "upload", "named", "column", "named_last")
@@ -25,6 +26,7 @@ SOURCES = {
     data.SYNTHETIC: "Our synthetic headlines",
     data.OWN: "Your own file",
 }
+PRESET_HELP = "A named starting point: how the headlines become rows, and every setting."
 EPOCHS_HELP = "How often the network sees every headline."
 
 
@@ -36,7 +38,8 @@ def draw_setup() -> None:
         "Epochs",
         1,
         form.MOST_EPOCHS,
-        key=_said(form.EPOCHS, form.value(form.EPOCHS)),
+        form.value(form.EPOCHS),
+        key=fields.key(form.WIDGET, form.EPOCHS),
         help=EPOCHS_HELP,
     )
     for tab, group in zip(st.tabs(list(form.TABS)), form.TABS, strict=True):
@@ -45,26 +48,12 @@ def draw_setup() -> None:
                 _draw(row)
 
 
-def _said(key: str, current: object) -> str:
-    """The key of a widget that shows ``current``; said in every run, see `app.controls.draw_setting`."""
-    st.session_state[form.WIDGET + key] = current
-    return form.WIDGET + key
-
-
 def _draw(row: Setting) -> None:
-    controls.draw_setting(row, key=form.WIDGET + row.key, current=form.value(row.key), kind=TEXT)
+    controls.draw_setting(row, key=fields.key(form.WIDGET, row.key), current=form.value(row.key), kind=TEXT)
 
 
 def _draw_preset() -> None:
-    st.session_state[PICKER] = form.preset()
-    st.selectbox(
-        "Preset",
-        preset_names(TEXT),
-        key=PICKER,
-        format_func=controls.preset_words,
-        help="A named starting point: how the headlines become rows, and every setting.",
-        on_change=lambda: form.fill_preset(st.session_state[PICKER]),
-    )
+    controls.draw_preset(PICKER, TEXT, form.preset(), form.fill_preset, PRESET_HELP)
     st.caption(escape(PRESETS.get(form.preset()).description))
 
 
@@ -75,14 +64,15 @@ def _draw_source() -> None:
     there = [name for name in SOURCES if name != data.ARTICLES or data.articles_are_here()]
     if form.value(form.SOURCE) not in there:
         form.put(form.SOURCE, there[0])
-    st.session_state[SOURCE] = form.value(form.SOURCE)
+    chosen = form.value(form.SOURCE)
     st.selectbox(
         "Headlines",
         there,
-        key=SOURCE,
+        controls.place_of(chosen, there),
+        key=key_for(SOURCE, chosen),
         format_func=SOURCES.get,
         help="What the network reads and learns to continue.",
-        on_change=lambda: form.put(form.SOURCE, st.session_state[SOURCE]),
+        on_change=taking(SOURCE, lambda name: form.put(form.SOURCE, name)),
     )
     if form.value(form.SOURCE) == data.OWN:
         _draw_own()
@@ -153,17 +143,17 @@ def _draw_column(path: str) -> None:
         return  # said above the preview, where the file is read
     if not columns:
         return
-    chosen = form.value("dataset.column")
-    st.session_state[COLUMN] = chosen if chosen in columns else DETECTED
+    names = [DETECTED, *columns]
+    chosen = form.value("dataset.column") if form.value("dataset.column") in columns else DETECTED
     st.selectbox(
         "Column",
-        [DETECTED, *columns],
-        key=COLUMN,
+        names,
+        controls.place_of(chosen, names),
+        key=key_for(COLUMN, chosen),
         help="Which column of the file holds the headlines.",
-        on_change=_take_column,
+        on_change=taking(COLUMN, _take_column),
     )
 
 
-def _take_column() -> None:
-    chosen = st.session_state[COLUMN]
+def _take_column(chosen: str) -> None:
     form.put("dataset.column", None if chosen == DETECTED else chosen)

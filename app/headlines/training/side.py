@@ -12,6 +12,7 @@ from app import controls, owned
 from app.headlines.training.run import ON_SHOW
 from app.onshow import OPEN, changed_settings
 from app.textwords import text_setting
+from app.told import key_for, taking
 from app.watching import Look
 from app.words import escape
 from gan_core.config import TEXT, RunConfig
@@ -59,19 +60,15 @@ def _draw_live(look: Look) -> None:
         name = f"live.{ON_SHOW.shown()}.{key}"
         controls.draw_setting(
             text_setting(key),
-            key=name,
+            key=key_for(name, current),
             current=current,
             kind=TEXT,
             disabled=not open_now,
-            on_change=partial(_send, key, name),
+            on_change=taking(name, partial(ON_SHOW.set_live, key)),
         )
     if not open_now:
         name = ON_SHOW.whose(look)
         st.caption(owned.LIVE if name else "It acts on a run that trains, waits or is paused.")
-
-
-def _send(key: str, name: str) -> None:
-    ON_SHOW.set_live(key, st.session_state[name])
 
 
 def _draw_settings(config: RunConfig) -> None:

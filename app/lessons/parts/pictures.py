@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app import doctor
+from app import doctor, fields
 from app.controls import draw_setting
 from app.lessons.parts.base import Part, Place, nothing
 from app.runbuttons import BUTTON_WIDTH, draw_run_buttons
@@ -99,7 +99,9 @@ def _draw_settings(place: Place, look: Look | None) -> None:
     for column, row in zip(st.columns(max(2, len(rows)), gap="medium"), rows, strict=False):
         with column:
             locked = place.locked(row.key) or look is not None
-            draw_setting(row, key=form.WIDGET + row.key, current=form.value(row.key), kind=IMAGES, disabled=locked)
+            draw_setting(
+                row, key=fields.key(form.WIDGET, row.key), current=form.value(row.key), kind=IMAGES, disabled=locked
+            )
 
 
 PART = Part(lay, nothing, draw, facts)

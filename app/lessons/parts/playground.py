@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import controls, forms, playground, run_bar, runs
+from app import controls, fields, forms, playground, run_bar, runs
 from app.lessons.doctor import findings_of_stage
 from app.lessons.parts.base import Part, Place
 from gan_core.config import Setting, settings_table
@@ -91,7 +91,7 @@ def _draw_settings(place: Place) -> None:
 
 def _draw_setting(row: Setting, place: Place) -> None:
     locked = place.locked(row.key) or forms.why_off(row.key) is not None
-    key, now = forms.WIDGET + row.key, forms.value(row.key)
+    key, now = fields.key(forms.WIDGET, row.key), forms.value(row.key)
     controls.draw_setting(row, key=key, current=now, kind="points", disabled=locked)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-TURNS = "sweep.turns"
+TURNS = "told.turns"
 
 
 def key_for(name: str, shown: Any) -> str:
@@ -47,4 +47,4 @@ def _current(name: str) -> str:
 
 
 def _key(name: str, turn: int) -> str:
-    return f"sweep.set.{name}.{turn}"
+    return f"{name}.{turn}" if turn else name
