@@ -34,17 +34,21 @@ def key(prefix: str, name: str) -> str:
     return f"{prefix}{name}{MARK}{turn}" if turn else f"{prefix}{name}"
 
 
-def renew(prefix: str, *names: str) -> None:
-    """Have these settings drawn by other widgets, all of them where none is named; those not on show need none."""
-    drawn = [name for name in st.session_state if str(name).startswith(prefix)]
+def renew(prefix: str) -> None:
+    """The whole form was set anew: each setting gets another widget, where any is on show."""
     turns = _turns(prefix)
-    newest = turns.newest + 1
-    now = [name for name in names if key(prefix, name) in drawn]
-    if now:
-        turns = turns._replace(newest=newest, own={**turns.own, **dict.fromkeys(now, newest)})
-    elif drawn and not names:
-        turns = _Turns(newest, newest)
+    if any(str(name).startswith(prefix) for name in st.session_state):
+        turns = _Turns(turns.newest + 1, turns.newest + 1)
     st.session_state[_place(prefix)] = turns
+
+
+def follow(prefix: str, changes: Mapping[str, Any]) -> None:
+    """These settings were changed: those of them whose widget says something else get another one."""
+    turns, state = _turns(prefix), st.session_state
+    keys = {name: key(prefix, name) for name in changes}
+    other = [name for name, at in keys.items() if at in state and state[at] != changes[name]]
+    newest = turns.newest + 1
+    state[_place(prefix)] = turns._replace(newest=newest, own={**turns.own, **dict.fromkeys(other, newest)})
 
 
 def said(prefix: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from app import fields
 from gan_core.text.generating import Settings
 
 PREFIX, WIDGET = "headlines.dial.", "headlines.turn."
@@ -68,6 +69,7 @@ _PLAIN = ("words", "top_k", "top_p", "repetition_penalty", "count", "beam", "see
 def put(name: str, value: float) -> None:
     """Set one dial, for a callback or before it is drawn."""
     st.session_state[PREFIX + name] = value
+    fields.follow(WIDGET, {name: value})
 
 
 def draw_popover() -> None:
@@ -128,24 +130,26 @@ TEMPERATURE_HELP = (
 
 
 def _draw_seed() -> None:
-    key = _filled("seed")
     st.number_input(
-        "Seed of the dice", 0, LARGEST_SEED, key=key, step=1, help=SEED_HELP, on_change=_take, args=("seed",)
+        "Seed of the dice",
+        0,
+        LARGEST_SEED,
+        int(_get("seed", FIRST_SEED)),
+        1,
+        key=fields.key(WIDGET, "seed"),
+        help=SEED_HELP,
+        on_change=_take,
     )
 
 
 def _slider(name: str, label: str, low: float, high: float, step: float, help_text: str) -> None:
-    st.slider(label, low, high, step=step, key=_filled(name), help=help_text, on_change=_take, args=(name,))
+    now, key = type(low)(_get(name, first_of(name))), fields.key(WIDGET, name)
+    st.slider(label, low, high, now, step, key=key, help=help_text, on_change=_take)
 
 
-def _filled(name: str) -> str:
-    """The key of a dial's widget, which shows what the dial says."""
-    st.session_state[WIDGET + name] = _get(name, first_of(name))
-    return WIDGET + name
-
-
-def _take(name: str) -> None:
-    put(name, _get(name, first_of(name), WIDGET))
+def _take() -> None:
+    for name, value in fields.said(WIDGET).items():
+        put(name, first_of(name) if value is None else value)
 
 
 def first_of(name: str) -> float:
@@ -155,6 +159,6 @@ def first_of(name: str) -> float:
     return getattr(Dials(), name)
 
 
-def _get(name: str, default: float, prefix: str = PREFIX) -> float:
-    value = st.session_state.get(prefix + name, default)
+def _get(name: str, default: float) -> float:
+    value = st.session_state.get(PREFIX + name, default)
     return default if value is None else value

@@ -12,6 +12,7 @@ from app.latent import seeds
 from app.latent.ask import render, seed_z
 from app.latent.sprites import tiles_payload
 from app.latent.subject import Subject
+from app.told import key_for, taking
 
 PATH, CHOOSER, FIRST_SEED = "latent.path", "latent.chooser", "latent.first_seed"
 PATHS = ("slerp", "lerp", "both")
@@ -70,15 +71,15 @@ def _draw_way() -> str:
 
 def _draw_end(subject: Subject, place: int) -> None:
     name = TITLES[place]
-    key = f"latent.seed.{place}"
-    st.session_state[key] = seeds.pair()[place]
+    key, seed = f"latent.seed.{place}", seeds.pair()[place]
     st.markdown(f"**{name}**", width="content")
     st.number_input(
         f"Seed {name}",
         0,
         seeds.LARGEST,
-        key=key,
-        on_change=lambda: seeds.put_one(place, int(st.session_state[key] or 0)),
+        seed,
+        key=key_for(key, seed),
+        on_change=taking(key, lambda typed: seeds.put_one(place, int(typed or 0))),
         label_visibility="collapsed",
         width=74,
         help=f"Seed {name}: the same number always gives the same z.",

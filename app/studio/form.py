@@ -68,7 +68,7 @@ def put(**changes: Any) -> None:
     """Change settings (``__`` for the dot); from a callback or before their widgets are drawn."""
     dotted = {key.replace("__", "."): new for key, new in changes.items()}
     st.session_state[FORM] = st.session_state[FORM] | dotted
-    fields.renew(WIDGET, *dotted)
+    fields.follow(WIDGET, dotted)
 
 
 def collect() -> None:

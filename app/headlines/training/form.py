@@ -70,7 +70,7 @@ def value(key: str) -> Any:
 def put(key: str, new: Any) -> None:
     """Change one setting; from a callback or before its widget is drawn."""
     st.session_state[FORM] = st.session_state[FORM] | {key: new}
-    fields.renew(WIDGET, key)
+    fields.follow(WIDGET, {key: new})
 
 
 def collect() -> None:

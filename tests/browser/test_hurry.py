@@ -1,0 +1,39 @@
+"""Somebody in a hurry: keys and presses come faster than the page is drawn, and each of them counts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import Playground
+
+
+def test_a_slider_stays_where_it_was_moved_while_the_page_is_drawn(server: str, page: Page) -> None:
+    playground = Playground(page, server)
+    page.get_by_role("tab", name="Tips").click()
+    slider = page.get_by_role("slider", name=re.compile("Label smoothing"))
+    slider.focus()
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(90)  # less than a run of the page takes
+        seen.append(float(slider.input_value()))
+    assert seen == sorted(set(seen)), seen
+    expect(page).to_have_url(re.compile(rf"tips\.label_smoothing={seen[-1]:g}(&|$)"))
+    page.wait_for_timeout(600)
+    assert float(slider.input_value()) == seen[-1]
+    expect(slider).to_be_focused()
+    playground.wait_for_state("ready")
+
+
+def test_a_slider_that_is_moved_right_after_a_preset_does_not_take_the_preset_back(server: str, page: Page) -> None:
+    playground = Playground(page, server)
+    page.get_by_role("tab", name="Tips").click()
+    page.get_by_role("combobox", name="Preset").click()
+    page.get_by_role("option", name="Eight gaussians").click()
+    page.get_by_role("slider", name=re.compile("Label smoothing")).press("ArrowRight")
+    expect(page).to_have_url(re.compile("preset="))
+    playground.wait_for_state("ready")
+    page.get_by_role("tab", name="Data").click()
+    expect(page.get_by_role("combobox", name="Data", exact=True)).to_have_value(re.compile("gaussians"))
