@@ -230,7 +230,7 @@ def draw_setting(
 
 def _draw_number(row: Setting, label: str, common: dict[str, Any], current: float) -> None:
     low, high = row.type(row.minimum or 0), row.type(row.maximum or 1)
-    step = row.type(row.step or 1)
+    step, current = row.type(row.step or 1), row.type(current)
     if row.key in TYPED:
         st.number_input(label, low, high, current, step, **common)
     elif row.log or row.key in STOPS:
