@@ -21,6 +21,16 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# BROWSER_SLOWDOWN=6 makes every page six times slower: tests that race with the page fail there, not once in a month.
+SLOWDOWN = float(os.environ.get("BROWSER_SLOWDOWN", "1"))
+_new_page = BrowserContext.new_page
+
+
+def slow_page(context: BrowserContext) -> Page:
+    """A tab of a machine that is slower than this one."""
+    page = _new_page(context)
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    return page
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +60,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, runs_dir: Path) -> Iterator
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests."""
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        if SLOWDOWN > 1:
+            patch.setattr(BrowserContext, "new_page", slow_page)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()

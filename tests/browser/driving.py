@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
@@ -75,6 +75,30 @@ def wait_for(check: Callable[[], bool], what: str, seconds: float = PATIENCE_MS 
             return
         time.sleep(0.05)
     raise AssertionError(f"never came: {what}")
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has taken in what was done last: no run of it is going on, and it stands still."""
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def wait_for_fit(page: Page, size: dict[str, int], upright: bool = False) -> None:
+    """Wait until nothing on the page reaches beyond the screen sideways, and with ``upright`` not downwards either."""
+    settle(page)
+    main = "document.querySelector('[data-testid=stMain]')"
+    sides = (f"{main}.scrollWidth", "document.documentElement.scrollWidth")
+    wait_for(lambda: all(page.evaluate(side) <= size["width"] for side in sides), "a page that fits the width")
+    if upright:
+        wait_for(lambda: page.evaluate(f"{main}.scrollHeight") <= size["height"], "a page of one screen")
+
+
+def box_of(place: Locator) -> FloatRect:
+    """Where on the screen it is; it has to be there."""
+    expect(place).to_be_visible(timeout=PATIENCE_MS)
+    box = place.bounding_box()
+    assert box is not None, "it is not on the screen"
+    return box
 
 
 def rests(read: Callable[[], str]) -> bool:

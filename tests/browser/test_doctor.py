@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from gan_core.doctor import examine
 from gan_core.runs import RunReader
-from tests.browser.driving import PATIENCE_MS, Playground
+from tests.browser.driving import PATIENCE_MS, Playground, box_of, settle, wait_for
 
 PLACE = ".st-key-doctor-playground"
 
@@ -24,10 +24,11 @@ def test_the_doctor_names_an_illness_and_its_remedy_branches(server: str, page: 
     playground = Playground(page, server, "?preset=broken-oscillation&speed=300")
     button = page.locator(f"{PLACE} button")
     expect(button).to_contain_text("The doctor")
-    stood = page.locator("[data-part=plot]").bounding_box()
+    settle(page)
+    stood = box_of(page.locator("[data-part=plot]"))
     playground.press("train")
     expect(button).to_contain_text("Oscillation", timeout=2 * PATIENCE_MS)
-    assert page.locator("[data-part=plot]").bounding_box() == stood  # nothing jumped
+    assert box_of(page.locator("[data-part=plot]")) == stood  # nothing jumped
     playground.shot("doctor-found")
     ill = run_of(page)
     button.click()
@@ -45,5 +46,5 @@ def test_the_doctor_names_an_illness_and_its_remedy_branches(server: str, page: 
     assert child.config()["parent"]["run"] == ill
     assert child.config()["config"]["loss"]["r1"] == 0.1
     assert parent.config()["config"]["loss"]["r1"] == 0.0
-    assert parent.status().state == "paused"
+    wait_for(lambda: parent.status().state == "paused", "the ill run at rest")
     assert [finding.illness for finding in examine(runs_dir / ill).findings] == ["oscillation"]

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, shot_path
+from tests.browser.driving import PATIENCE_MS, PHONE, box_of, settle, shot_path, wait_for_fit
 
 STARTING_MS = 120_000
 
@@ -17,8 +17,7 @@ def open_game(page: Page, url: str) -> None:
     page.goto(f"{url}/game?run=pretrained:digits&round=12")
     expect(page.get_by_text("Picture 1 of 10")).to_be_visible(timeout=STARTING_MS)
     expect(page.get_by_role("button", name=re.compile("^Real"))).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    page.wait_for_timeout(300)  # the keys of the buttons count a moment after the buttons are there
+    settle(page)  # the keys of the buttons count a moment after the buttons are there
 
 
 def test_a_round_with_the_arrow_keys(server: str, page: Page) -> None:
@@ -38,7 +37,7 @@ def test_a_round_with_the_arrow_keys(server: str, page: Page) -> None:
     score = re.search(r"You (\d+) : (\d+) D", page.locator("h3").filter(has_text="You").inner_text())
     assert score is not None
     cells = page.locator(".game-past > div")
-    assert cells.count() == 10
+    expect(cells).to_have_count(10)
     right = sum("✓ you" in cell.inner_text() for cell in cells.all())
     assert right == int(score.group(1))
     assert sum("✓ D" in cell.inner_text() for cell in cells.all()) == int(score.group(2))
@@ -56,11 +55,9 @@ def test_it_fits_a_phone(server: str, browser: Browser, scheme: str) -> None:
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     open_game(page, server)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"]
+    wait_for_fit(page, PHONE)
     for name in ("Fake", "Real"):
-        box = page.get_by_role("button", name=re.compile(f"^{name}")).bounding_box()
-        assert box is not None
+        box = box_of(page.get_by_role("button", name=re.compile(f"^{name}")))
         assert box["y"] + box["height"] <= PHONE["height"], "both buttons are in sight at once"
     page.screenshot(path=shot_path("game-phone"))
     context.close()

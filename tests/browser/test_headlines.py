@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, shot_path, wait_for
+from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, box_of, settle, shot_path, wait_for, wait_for_fit
 from tests.text_runs import SOME_HEADLINES, make_text_run
 
 RUN = "20261122-090000-headlines-00000001"
@@ -45,6 +45,7 @@ class Headlines:
 
     def texts(self) -> list[str]:
         """The three continuations as they can be read."""
+        expect(self.table.locator(".card .text")).to_have_count(3)
         return [" ".join(text.split()) for text in self.table.locator(".card .text").all_inner_texts()]
 
     def seed_in_address(self) -> str:
@@ -152,12 +153,12 @@ def test_endless_words_and_turned_around_signs_keep_to_their_place(
     headlines.wait()
     first = headlines.table.locator(".card .text").first
     added = first.locator(".added")
-    places = [box["x"] for at in range(2) if (box := added.nth(at).bounding_box()) is not None]
-    rows = [box["y"] for at in range(2) if (box := added.nth(at).bounding_box()) is not None]
-    assert rows[0] < rows[1] or places[0] < places[1]  # what the network adds reads from left to right
+    settle(headlines.page)
+    one, two = (box_of(added.nth(at)) for at in range(2))
+    assert one["y"] < two["y"] or one["x"] < two["x"]  # what the network adds reads from left to right
     expect(first).to_contain_text("way ".title())
     expect(headlines.table.get_by_role("button", name="1 word …").first).to_be_visible()
-    assert headlines.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= size["width"]
+    wait_for_fit(headlines.page, size)
     assert first.evaluate("node => node.clientHeight") < size["height"]
     context.close()
 
@@ -196,12 +197,8 @@ def test_everything_is_seen_at_once_on_a_projector(browser: Browser, server: str
     context = browser.new_context(viewport=PROJECTOR, color_scheme=scheme)
     headlines = Headlines(context.new_page(), server, text_run, "&seed_text=10%20ways%20zqx%20")
     headlines.wait()
-    main = "document.querySelector('[data-testid=stMain]')"
-    wait_for(
-        lambda: headlines.page.evaluate(f"() => {main}.scrollHeight <= {main}.clientHeight"), "a page without scrolling"
-    )
-    bottom = headlines.table.bounding_box()
-    assert bottom is not None
+    wait_for_fit(headlines.page, PROJECTOR, upright=True)
+    bottom = box_of(headlines.table)
     assert bottom["y"] + bottom["height"] <= PROJECTOR["height"]
     headlines.page.screenshot(path=shot_path(f"headlines_{scheme}"))
     context.close()
@@ -214,7 +211,6 @@ def test_a_phone_shows_it_without_scrolling_sideways(
     context = browser.new_context(viewport=PHONE, color_scheme="dark")
     headlines = Headlines(context.new_page(), server, text_run, f"&view={view}&seed_text=10%20ways")
     headlines.wait(part)
-    width = headlines.page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= PHONE["width"]
+    wait_for_fit(headlines.page, PHONE)
     headlines.page.screenshot(path=shot_path(f"headlines_{view}_phone"))
     context.close()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from gan_core.runs import RunStore
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, shot_path, wait_for
+from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, shot_path, wait_for, wait_for_fit
 from tests.text_runs import make_text_run
 
 STARTING_SECONDS = 150.0
@@ -88,19 +88,19 @@ def test_an_uploaded_file_is_trained_on_and_written_with(server: str, page: Page
     page.screenshot(path=shot_path("headlines-training-setup"))
     train.press("Start")
     train.wait_for_state("finished", STARTING_SECONDS)
-    assert int(train.read("moments")) >= 6
-    assert int(train.read("newest")) > 0
+    wait_for(lambda: int(train.read("moments") or 0) >= 6, "a moment of every epoch")
+    wait_for(lambda: int(train.read("newest") or 0) > 0, "its last step")
     expect(train.film.locator("[data-part=left]")).to_have_text("")
     blocks = train.film.locator(".block")
-    assert blocks.count() == 6
-    assert blocks.nth(5).locator("p").first.inner_text().split("\n")[-1].startswith("Critics Warn ")
+    expect(blocks).to_have_count(6)
+    expect(blocks.nth(5).locator("p").first).to_contain_text("Critics Warn ")
     run_id = train.read("run")
     page.reload()
     train.wait_for_state("finished")
-    assert train.read("run") == run_id
+    expect(train.film).to_have_attribute("data-run", run_id)
     train.press("Write with it")
     expect(page.locator(".headline.write")).to_be_visible(timeout=PATIENCE_MS)
-    assert f"run={run_id}" in page.url
+    expect(page).to_have_url(re.compile(f"run={run_id}"))
     assert not errors
 
 
@@ -124,18 +124,19 @@ def test_a_file_over_the_limit_is_refused_in_words_and_the_earlier_one_stays(
 def test_scrubbing_shows_what_the_same_beginnings_gave_earlier(server: str, page: Page, kept: str) -> None:
     train = Training(page, server, f"?train={kept}")
     train.wait_for_state("finished")
-    newest = train.film.locator(".block p").first.inner_text()
+    first = train.film.locator(".block p").first
+    newest = first.inner_text()
     slider = train.film.get_by_role("slider")
     slider.focus()
     for _ in range(12):
         page.keyboard.press("ArrowLeft")
     expect(train.film).to_have_attribute("data-step", "0")
-    assert train.read("mode") == "held"
-    assert train.film.locator(".block p").first.inner_text() != newest
-    assert train.film.locator(".block").first.locator("p[data-there=true]").count() == 1
+    expect(train.film).to_have_attribute("data-mode", "held")
+    wait_for(lambda: first.inner_text() != newest, "what was written earlier")
+    expect(train.film.locator(".block").first.locator("p[data-there=true]")).to_have_count(1)
     train.film.get_by_role("button", name="Live").click()
     expect(train.film).to_have_attribute("data-mode", "live")
-    assert train.film.locator(".block p").first.inner_text() == newest
+    wait_for(lambda: first.inner_text() == newest, "what is written now")
     train.film.get_by_role("button", name="Play").click()
     wait_for(lambda: train.read("mode") == "live" and train.read("step") == "240", "the end of the film")
 
@@ -162,10 +163,6 @@ def test_every_look_is_photographed(server: str, browser: Browser, kept: str) ->
             page = context.new_page()
             train = Training(page, server, f"?train={kept}")
             train.wait_for_state("finished")
-            page.wait_for_timeout(500)
+            wait_for_fit(page, size, upright=name == "projector")
             page.screenshot(path=shot_path(f"headlines-training-{name}-{scheme}"))
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-            main = page.locator("[data-testid=stMain]")
-            if name == "projector":
-                assert main.evaluate("node => node.scrollHeight <= node.clientHeight")
             context.close()

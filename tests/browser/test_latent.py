@@ -10,7 +10,17 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, rests, shot_path, wait_for
+from tests.browser.driving import (
+    PATIENCE_MS,
+    PHONE,
+    PROJECTOR,
+    box_of,
+    rests,
+    settle,
+    shot_path,
+    wait_for,
+    wait_for_fit,
+)
 
 DIGITS = "?run=pretrained:digits"
 FRAMES = 60
@@ -48,18 +58,13 @@ class Latent:
         """The large picture, pixel by pixel."""
         return self.strip.locator(".large canvas").first.evaluate(PIXELS)
 
-    def rest(self) -> None:
-        """Wait until the page has taken in what was done last."""
-        self.page.wait_for_timeout(600)
-        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-
 
 def test_a_morph_is_there_with_nothing_trained_and_follows_the_hand(server: str, page: Page) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     latent = Latent(page, server, "")
     assert latent.number("count") == FRAMES
-    latent.rest()
+    settle(page)
     before, updates = latent.picture(), latent.number("updates")
     draws = latent.number("draws")
     times = latent.range.evaluate(DRAG)
@@ -112,7 +117,7 @@ def test_a_seed_is_picked_with_the_keyboard_and_taken_back(server: str, page: Pa
     page.locator(".st-key-latent-chooser-0 button").first.click()
     tiles = page.locator(".latent.tiles")
     expect(tiles).to_have_attribute("data-ready", "true", timeout=PATIENCE_MS)
-    assert tiles.get_attribute("data-count") == "24"
+    expect(tiles).to_have_attribute("data-count", "24")
     tiles.get_by_role("button", name="seed 3", exact=True).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
@@ -149,11 +154,12 @@ def test_a_link_shows_the_same_z_in_another_browser(server: str, page: Page, bro
     latent.range.fill("20")
     expect(page).to_have_url(re.compile("z=z1-"), timeout=PATIENCE_MS)
     expect(page.get_by_text(re.compile("34 % of the way"))).to_be_visible(timeout=PATIENCE_MS)
+    settle(page)
     opinion = page.get_by_text(re.compile("% real, ")).inner_text()
     other = browser.new_context(viewport=PROJECTOR).new_page()
     Latent(other, server, "?" + page.url.partition("?")[2])
     expect(other.get_by_text("From the link")).to_be_visible(timeout=PATIENCE_MS)
-    assert other.get_by_text(re.compile("% real, ")).inner_text() == opinion
+    expect(other.get_by_text(re.compile("% real, "))).to_have_text(opinion)
     other.context.close()
 
 
@@ -164,9 +170,8 @@ def test_an_unknown_run_is_one_sentence(server: str, page: Page) -> None:
 
 
 def test_the_main_loop_fits_a_projector(server: str, page: Page) -> None:
-    Latent(page, server).rest()
-    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    assert height <= PROJECTOR["height"]
+    Latent(page, server)
+    wait_for_fit(page, PROJECTOR, upright=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -174,10 +179,8 @@ def test_a_phone_stacks_it_with_the_picture_first(browser: Browser, server: str,
     context = browser.new_context(viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
     latent = Latent(page, server)
-    box = latent.strip.bounding_box()
-    seeds = page.locator(".st-key-latent-ends").bounding_box()
-    assert box is not None
-    assert seeds is not None
+    wait_for_fit(page, PHONE)
+    box, seeds = box_of(latent.strip), box_of(page.locator(".st-key-latent-ends"))
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
     assert box["y"] + box["height"] <= seeds["y"] + 1

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import FloatRect, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, shot_path, wait_for
+from tests.browser.driving import PATIENCE_MS, PHONE, shot_path, wait_for, wait_for_fit
 
 GUESS = "Along the curve, more or less"
 
@@ -50,7 +50,7 @@ def test_a_lesson_from_the_question_to_the_goal(page: Page, server: str) -> None
         expect(part).to_be_visible(timeout=PATIENCE_MS)
     # The words, the live thing, then what came of it.
     wait_for(lambda: is_in_order([part.bounding_box() for part in parts]), "the order of a phone")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    wait_for_fit(page, PHONE)
     page.screenshot(path=shot_path("lesson-phone"), full_page=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, shot_path, wait_for
+from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, box_of, shot_path, wait_for, wait_for_fit
 
 
 def open_networks(page: Page, server: str, query: str = "") -> None:
@@ -22,8 +22,7 @@ def test_the_diagram_names_every_feature_map_of_the_material(page: Page, server:
     expect(discriminator.locator(".shape")).to_have_text(["28 × 28 × 1", "14 × 14 × 64", "7 × 7 × 64", "1"])
     expect(page.locator(".nets .stack")).to_contain_text("1,164,289 trained")
     expect(page.locator(".nets .stack")).to_contain_text("40,705 frozen")
-    height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
-    assert height <= PROJECTOR["height"]
+    wait_for_fit(page, PROJECTOR, upright=True)
 
 
 def test_the_kernel_walks_and_stops_at_the_last_output(page: Page, server: str) -> None:
@@ -48,9 +47,9 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(browser: Browser, se
     context = browser.new_context(viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
     open_networks(page, server, "?preset=dcgan96")
+    wait_for_fit(page, PHONE)
     for part in page.locator(".nets li").all():
-        box = part.bounding_box()
-        assert box is not None
+        box = box_of(part)
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= PHONE["width"]
     page.screenshot(path=shot_path(f"networks_phone_{scheme}"), full_page=True)

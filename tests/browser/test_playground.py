@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, Playground, rests, shot_path, wait_for
+from tests.browser.driving import (
+    PATIENCE_MS,
+    PHONE,
+    PROJECTOR,
+    Playground,
+    rests,
+    settle,
+    shot_path,
+    wait_for,
+    wait_for_fit,
+)
 
 
 def test_a_run_trains_while_the_counter_and_the_curves_move(server: str, page: Page):
@@ -27,9 +36,7 @@ def test_a_run_trains_while_the_counter_and_the_curves_move(server: str, page: P
     playground.shot("playground-training")
     playground.press("train")
     playground.wait_for_state("paused")
-    resting = playground.step()
-    time.sleep(1.0)
-    assert playground.step() == resting
+    wait_for(lambda: rests(lambda: str(playground.step())), "a run at rest")
     assert errors == []
 
 
@@ -111,13 +118,15 @@ def test_single_steps_of_one_network(server: str, page: Page):
     playground.wait_for_step(1)
     playground.press("step-g")
     playground.wait_for_step(2)
-    assert playground.read("state") == "paused"
+    playground.wait_for_state("paused")
 
 
 def test_space_trains_and_pauses(server: str, page: Page):
     playground = Playground(page, server)
+    settle(page)
     page.keyboard.press("Space")
     playground.wait_for_state("running")
+    settle(page)
     page.keyboard.press("Space")
     playground.wait_for_state("paused")
 
@@ -131,14 +140,14 @@ def test_a_copied_link_gives_the_same_page_and_the_same_run(server: str, page: P
     page.keyboard.press("Escape")
     other = context.new_page()
     second = Playground(other, link.split("/playground")[0], link.partition("playground")[2])
-    assert second.read("layers") == first.read("layers")
+    expect(second.stage).to_have_attribute("data-layers", first.read("layers"))
     for playground in (first, second):
         playground.press("step-both")
         playground.wait_for_step(1)
     said = [tab.locator("[data-part=summary]") for tab in (page, other)]
     for summary in said:
         expect(summary).to_contain_text("Step 1, paused. Loss")
-    assert said[0].text_content() == said[1].text_content()
+    expect(said[1]).to_have_text(said[0].text_content() or "nothing")
     other.get_by_role("tab", name="Tips").click()
     expect(other.get_by_role("group", name=re.compile("Label smoothing"))).to_contain_text("0.2")
 
@@ -207,5 +216,5 @@ def test_every_look_is_photographed(server: str, browser: Browser):
             playground.press("train")
             playground.wait_for_step(500)
             playground.shot(f"playground-{name}-{scheme}")
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            wait_for_fit(page, size)
             context.close()

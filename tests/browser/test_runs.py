@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core.runs import RunStore, RunWriter
 from tests.app.run_folders import make_run
-from tests.browser.driving import PATIENCE_MS, PHONE, Playground, shot_path, wait_for
+from tests.browser.driving import PATIENCE_MS, PHONE, Playground, shot_path, wait_for, wait_for_fit
 
 
 class Gallery:
@@ -130,7 +130,7 @@ def test_two_runs_are_compared_at_the_epochs_that_people_ask_for(server: str, pa
     expect(figures.nth(1)).to_contain_text("epoch 100 · step 800")
     wait_for(lambda: canvas.screenshot() != last, "another grid")
     page.get_by_label("Moment", exact=True).press("ArrowLeft")
-    assert float(side.get_attribute("data-at") or 100) < 100
+    wait_for(lambda: float(side.get_attribute("data-at") or 100) < 100, "the moment before")
     side.get_by_role("radio", name="Step").click()
     expect(side).to_have_attribute("data-axis", "step")
     expect(side.locator("section canvas").first).to_have_attribute(
@@ -179,12 +179,11 @@ def test_the_page_fits_a_phone(server: str, browser: Browser, two_runs: list[str
     page = context.new_page()
     gallery = Gallery(page, server, "twins")
     expect(gallery.card(two_runs[0])).to_be_visible(timeout=PATIENCE_MS)
-    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= PHONE["width"]
+    wait_for_fit(page, PHONE)
     gallery.shot("runs-phone")
     page.goto(f"{server}/compare?runs={','.join(two_runs)}")
     expect(page.locator(".side canvas").first).to_be_visible(timeout=PATIENCE_MS)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= PHONE["width"]
+    wait_for_fit(page, PHONE)
     gallery.shot("compare-phone")
     context.close()
 

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.app.growing_run import GrowingRun
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, shot_path, wait_for
+from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, rests, shot_path, wait_for, wait_for_fit
 
 # Real training, as small as it gets: what is tested here is the page.
 TINY = "?preset=digits&model.width=8&batch_size=16&log_every=5&snapshot_every=5&steps=100000"
@@ -80,7 +80,7 @@ def test_start_watch_pause_close_and_come_back(server: str, context: BrowserCont
     studio = Studio(page, server, TINY)
     expect(page.get_by_text("1,797 pictures")).to_be_visible()
     expect(page.get_by_text(re.compile(r"parameters · about"))).to_be_visible()
-    assert studio.read("state") == "empty"
+    studio.wait_for_state("empty")
     studio.press("Start")
     studio.wait_for_state("queued", "running")
     studio.wait_for_state("running", seconds=STARTING_SECONDS)
@@ -97,12 +97,14 @@ def test_start_watch_pause_close_and_come_back(server: str, context: BrowserCont
     assert "?run=" in address
     studio.press("Pause")
     studio.wait_for_state("paused")
+    wait_for(lambda: rests(lambda: f"{studio.read('newest')} {studio.read('grids')}"), "a run at rest")
     resting, grids = studio.number("newest"), studio.number("grids")
     page.close()
 
     again = Studio(context.new_page(), server, "?" + address.partition("?")[2])
     again.wait_for_state("paused")
-    assert (again.number("newest"), again.read("run")) == (resting, address.partition("run=")[2])
+    expect(again.film).to_have_attribute("data-run", address.partition("run=")[2])
+    expect(again.film).to_have_attribute("data-newest", str(resting))
     again.wait_for_grids(grids)
     again.press("Resume")
     again.wait_for_state("running", seconds=STARTING_SECONDS)
@@ -131,7 +133,7 @@ def test_scrubbing_follows_the_finger_and_a_picture_is_followed_through_time(
     page.mouse.up()
     assert seen == sorted(seen, reverse=True)
     assert len(set(seen)) == 4
-    assert studio.picture() != newest
+    wait_for(lambda: studio.picture() != newest, "an earlier picture")
     bar.focus()
     page.keyboard.press("ArrowLeft")
     wait_for(lambda: studio.number("shown") == seen[-1] - 25, "the grid of the step before")
@@ -147,7 +149,7 @@ def test_scrubbing_follows_the_finger_and_a_picture_is_followed_through_time(
     studio.shot("studio-looking-back")
     page.locator("[data-part=play]").click()
     wait_for(lambda: studio.read("mode") == "live", "the end of the growth")
-    assert studio.number("shown") == grown.step
+    wait_for(lambda: studio.number("shown") == grown.step, "its newest grid")
 
 
 def test_a_grown_run_is_watched_from_another_browser_too(server: str, runs_dir: Path, page: Page):
@@ -163,9 +165,8 @@ def test_a_conditional_run_has_a_named_row_for_each_class(server: str, runs_dir:
     run = grow(GrowingRun(runs_dir, "cdigits"))
     studio = Studio(page, server, f"?run={run.run_id}")
     studio.wait_for_grids(41)
-    assert studio.number("rows") == 10
-    names = page.locator("[data-part=fake] .names span").all_text_contents()
-    assert names == list("0123456789")
+    expect(studio.film).to_have_attribute("data-rows", "10")
+    expect(page.locator("[data-part=fake] .names span")).to_have_text(list("0123456789"))
     expect(page.get_by_text("Draw me a")).to_be_visible()
     studio.shot("studio-classes")
 
@@ -190,7 +191,7 @@ def test_a_zip_of_photos_is_uploaded_and_learned(server: str, page: Page, tmp_pa
     studio.press("Start")
     studio.wait_for_state("finished", seconds=STARTING_SECONDS)
     studio.wait_for_grids(5)
-    assert studio.number("newest") == 12
+    expect(studio.film).to_have_attribute("data-newest", "12")
     expect(page.locator("[data-part=note]")).to_contain_text("Train on adds 12 steps")
     studio.shot("studio-own-photos")
 
@@ -198,7 +199,7 @@ def test_a_zip_of_photos_is_uploaded_and_learned(server: str, page: Page, tmp_pa
 def test_a_run_that_is_not_here_is_said_in_one_sentence(server: str, page: Page):
     studio = Studio(page, server, "?run=20200101-000000-nothing-00000000")
     expect(page.get_by_role("alert")).to_contain_text("is not here: it was deleted, or made on another machine")
-    assert studio.read("state") == "empty"
+    studio.wait_for_state("empty")
     assert "Traceback" not in page.content()
 
 
@@ -214,8 +215,5 @@ def test_every_look_is_photographed(server: str, browser: Browser, runs_dir: Pat
             studio = Studio(page, server, f"?run={runs[preset].run_id}")
             studio.wait_for_grids(41)
             studio.shot(f"studio-{name}-{scheme}")
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-            main = page.locator("[data-testid=stMain]")
-            if name == "projector":
-                assert main.evaluate("node => node.scrollHeight <= node.clientHeight")
+            wait_for_fit(page, size, upright=name == "projector")
             context.close()

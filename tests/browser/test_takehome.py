@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core.runs import RunStore
 from tests.app.run_folders import make_run
-from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, shot_path
+from tests.browser.driving import PATIENCE_MS, PHONE, PROJECTOR, box_of, settle, shot_path
 from tests.gan_core.takehome.alone import run_cells
 
 MAKING_MS = 120_000
@@ -96,15 +96,15 @@ def test_it_fits_a_phone_and_a_projector_in_the_dark(server: str, browser: Brows
         context = browser.new_context(viewport=size, color_scheme="dark")
         context.set_default_timeout(PATIENCE_MS)
         home = Home(context.new_page(), server, run_id)
-        box = home.dialog.bounding_box()
-        assert box is not None
+        rows = home.dialog.locator("[class*=st-key-take-row-]")
+        expect(rows).to_have_count(12)
+        settle(home.page)
+        box = box_of(home.dialog)
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= size["width"]
-        rows = home.dialog.locator("[class*=st-key-take-row-]")
-        assert rows.count() == 12
         for row in rows.all():
-            text, press = row.locator("[data-testid=stMarkdownContainer]").first, button(row)
-            assert press.bounding_box()["x"] >= text.bounding_box()["x"] + text.bounding_box()["width"] - 1
+            text, press = box_of(row.locator("[data-testid=stMarkdownContainer]").first), box_of(button(row))
+            assert press["x"] >= text["x"] + text["width"] - 1
         home.page.screenshot(path=shot_path(f"takehome-dark-{name}"))
         context.close()
 
