@@ -1,7 +1,7 @@
 """The web server: the app, and beside it an address that says how it is.
 
 ``streamlit run app/serve.py`` is what ``make run`` does. ``app/main.py`` is the script that it serves; that also runs
-alone, without /health and the journal.
+alone, without /health, the journal, and the door that lets a press on a busy page count once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from starlette.routing import Route  # noqa: E402
 
 from app import preload  # noqa: E402
 from app.network import PlainHeaders, health, send_at_once  # noqa: E402
+from app.presses import PressedOnce  # noqa: E402
 from app.uploadroom import UploadRoom  # noqa: E402
 from gan_core import __version__, journal  # noqa: E402
 from gan_core.runs import RunStore  # noqa: E402
@@ -49,6 +50,6 @@ app = st.App(
     ROOT / "app" / "main.py",
     lifespan=lifespan,
     routes=[Route("/health", health)],
-    middleware=[Middleware(PlainHeaders), Middleware(UploadRoom)],
+    middleware=[Middleware(PlainHeaders), Middleware(UploadRoom), Middleware(PressedOnce)],
     on_script_error=note_failure,
 )

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gan_core.runs import RunStore, RunWriter
 from tests.app.run_folders import make_run
-from tests.browser.driving import PATIENCE_MS, PHONE, Playground, shot_path, wait_for, wait_for_fit
+from tests.browser.driving import PATIENCE_MS, PHONE, Playground, settle, shot_path, wait_for, wait_for_fit
 
 
 class Gallery:
@@ -21,6 +21,7 @@ class Gallery:
         self.page = page
         page.goto(f"{url}/runs")
         expect(page.get_by_role("heading", name=re.compile("Runs"))).to_be_visible(timeout=PATIENCE_MS)
+        settle(page)
         if search:
             self.search(search)
 
@@ -89,6 +90,7 @@ def test_a_run_travels_as_a_zip(server: str, page: Page, runs_dir: Path, tmp_pat
     gallery = Gallery(page, server)
     expect(gallery.card(run_id)).to_have_count(0, timeout=PATIENCE_MS)
     page.get_by_role("button", name="Import").click()
+    settle(page)
     page.locator("input[type=file]").set_input_files(path)
     expect(gallery.card(run_id)).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(re.compile("Traveller is here now"))).to_be_visible()
@@ -100,6 +102,7 @@ def test_a_bad_zip_is_one_sentence(server: str, page: Page, tmp_path: Path):
     bad.write_bytes(b"PK\3\4 this is no zip")
     Gallery(page, server)
     page.get_by_role("button", name="Import").click()
+    settle(page)
     page.locator("input[type=file]").set_input_files(bad)
     expect(page.get_by_test_id("stAlert")).to_contain_text("The file must be a zip of a run", timeout=PATIENCE_MS)
 

@@ -70,6 +70,11 @@ class LatentPair {
     this.layout(true);
   }
 
+  /** A hand that went on makes every answer to an earlier place an old one: nothing jumps back under it. */
+  overtake() {
+    this.sent += 1;
+  }
+
   /** Tells the page; `sent` comes back in the data, so that an answer to an earlier place is known as old. */
   tell(event) {
     if (!this.root.isConnected) return;

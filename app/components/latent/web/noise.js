@@ -44,6 +44,7 @@ class LatentNoise extends LatentPair {
   go(x, y) {
     const { reach } = this.data;
     [this.x, this.y] = [clamp(x, -reach, reach), clamp(y, -reach, reach)];
+    this.overtake();
     this.redraw();
   }
 

@@ -51,6 +51,7 @@ class LatentPad extends LatentPair {
     const [cx, cy] = this.data.centre;
     this.x = clamp(x, cx - this.span, cx + this.span);
     this.y = clamp(y, cy - this.span, cy + this.span);
+    this.overtake();
     this.redraw();
   }
 
