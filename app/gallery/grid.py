@@ -10,6 +10,7 @@ from app.gallery import actions, shelf
 from app.gallery.card import draw_card
 from app.gallery.cards import ANY, KINDS, PAGE_SIZE, SORTS, STATES, Card, Wish, choices, chosen, page_of
 from app.guard import guarded
+from app.told import key_for, taking
 from app.words import escape, say_kept
 from gan_core.people.tidying import KEPT_DAYS
 
@@ -209,13 +210,12 @@ def _draw_pages(count: int, page: int, pages: int) -> None:
     first = (page - 1) * PAGE_SIZE + 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"{first:,} to {min(first + PAGE_SIZE - 1, count):,} of {count:,}", width="content")
-        key = f"gallery.pages.{pages}"
-        st.session_state[key] = page
-        st.pagination(pages, key=key, on_change=_turn, args=(key,))
+        name = f"gallery.pages.{pages}"
+        st.pagination(pages, default=page, key=key_for(name, page), on_change=taking(name, _turn))
 
 
-def _turn(key: str) -> None:
-    st.session_state[PAGE] = st.session_state[key]
+def _turn(page: int) -> None:
+    st.session_state[PAGE] = page
 
 
 def _draw_empty() -> None:

@@ -143,9 +143,16 @@ def test_three_hundred_runs_come_in_pages_and_only_those_shown_are_read(open_pag
     assert len(shown(app)) == PAGE_SIZE
     assert len(set(drawn)) == PAGE_SIZE
     assert "1 to 12 of 300" in [caption.value for caption in app.caption]
+    assert pages_said(app) == (1, 25)
     app.session_state[grid.PAGE] = 25
     app.run()
     assert "289 to 300 of 300" in [caption.value for caption in app.caption]
+    assert pages_said(app) == (25, 25)
+
+
+def pages_said(app):
+    (pages,) = app.get("pagination")
+    return pages.proto.default, pages.proto.num_pages
 
 
 def test_search_and_filters(open_page, folder):
