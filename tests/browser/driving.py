@@ -90,7 +90,8 @@ def wait_for_fit(page: Page, size: dict[str, int], upright: bool = False) -> Non
     sides = (f"{main}.scrollWidth", "document.documentElement.scrollWidth")
     wait_for(lambda: all(page.evaluate(side) <= size["width"] for side in sides), "a page that fits the width")
     if upright:
-        wait_for(lambda: page.evaluate(f"{main}.scrollHeight") <= size["height"], "a page of one screen")
+        wait_for(lambda: page.evaluate(f"{main}.scrollHeight <= {main}.clientHeight"), "a page without scrolling")
+        assert page.evaluate(f"{main}.scrollHeight") <= size["height"]
 
 
 def box_of(place: Locator) -> FloatRect:
