@@ -211,7 +211,7 @@ def _draw_pages(count: int, page: int, pages: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f"{first:,} to {min(first + PAGE_SIZE - 1, count):,} of {count:,}", width="content")
         name = f"gallery.pages.{pages}"
-        st.pagination(pages, default=page, key=key_for(name, page), on_change=taking(name, _turn))
+        st.pagination(pages, default=page, width="stretch", key=key_for(name, page), on_change=taking(name, _turn))
 
 
 def _turn(page: int) -> None:
